@@ -1,0 +1,52 @@
+"""Results that are dear to compute, kept in files by the hash of what they were computed from.
+
+A damaged or missing file only costs time, and so does a folder that cannot be written: the cache never fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+
+def digest(*parts: bytes) -> str:
+    """A name for content: 32 hexadecimal digits of SHA-256."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of results, or no cache at all when ``folder`` is None."""
+
+    folder: Path | None = None
+
+    def get(self, name: str, key: str, load: Callable[[bytes], Value]) -> Value | None:
+        """What was kept under ``name`` for ``key``, or None. ``load`` raises ValueError for damaged content."""
+        if self.folder is None:
+            return None
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return load((self.folder / f"{name}-{key}").read_bytes())
+        return None
+
+    def put(self, name: str, key: str, content: bytes) -> None:
+        """Keep ``content``; results for other keys under the same name are dropped. Written aside, then renamed."""
+        if self.folder is None:
+            return
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for old in self.folder.glob(f"{name}-{'?' * 32}"):
+                if old.name != f"{name}-{key}":
+                    old.unlink(missing_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix="aside-", delete=False) as aside:
+                aside.write(content)
+            Path(aside.name).replace(self.folder / f"{name}-{key}")

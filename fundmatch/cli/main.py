@@ -1,0 +1,88 @@
+"""The top of the command line, and its error boundary."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from fundmatch import __version__
+from fundmatch.cli.lazy import LazyGroup
+
+BUG, INTERRUPTED = 70, 130
+
+EXIT_CODES = """\b
+Exit codes:
+  0   fine
+  1   an asked-for condition failed (check with findings, --fail-on-empty)
+  2   usage
+  3   a workspace file is unreadable (what could be read is still printed)
+  4   every source asked for failed or was refused
+  5   some of them
+  70  a bug"""
+
+COMMANDS = {
+    "search": ("fundmatch.cli.search:search", "Ranked calls for the partners, each with its best lawful team."),
+    "show": ("fundmatch.cli.show:show", "Everything known of one call."),
+    "explain": ("fundmatch.cli.show:explain", "Why a call fits a partner: words, quotes, points, eligibility."),
+    "consortium": ("fundmatch.cli.show:consortium", "The best lawful team for one call, and what is missing."),
+    "sync": ("fundmatch.cli.sync:sync", "Read the portals into the local store."),
+    "sources": ("fundmatch.cli.sync:sources", "The sources, their calls and their last reading."),
+    "call": ("fundmatch.cli.calls:call", "Calls: list, check, new, schema."),
+    "profile": ("fundmatch.cli.profiles:profile", "Partners: list, check, new, fmt, schema."),
+    "init": ("fundmatch.cli.setup:init", "Start a workspace of your own."),
+    "doctor": ("fundmatch.cli.setup:doctor", "Check the installation, the workspace and the data."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    places=COMMANDS,
+    examples=("fundmatch search --as-of 2026-09-01", "fundmatch search --profile rra-jug --source creative"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
+)
+@click.option(
+    "--workspace", "-w", metavar="DIR", help="Folder with profiles/ and calls/ (default: the nearest upwards)."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
+@click.version_option(__version__, prog_name="fundmatch")
+@click.pass_context
+def main(ctx: click.Context, workspace: str | None, quiet: bool) -> None:
+    """Which Horizon Europe, Creative Europe and ОПИК-family calls fit which partner, why, and with whom together."""
+    from fundmatch.cli.session import Session
+
+    ctx.obj = Session(workspace, quiet)
+
+
+def run() -> NoReturn:
+    """Run the command line: known errors become one message with a hint; a bug keeps its traceback (exit 70)."""
+    from fundmatch.errors import FundmatchError
+
+    try:
+        code = main.main(standalone_mode=False, prog_name="fundmatch")
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        code = INTERRUPTED
+    except FundmatchError as error:
+        click.echo(f"Error: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"Hint: {error.hint}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception:  # noqa: BLE001 — the boundary: a bug is shown whole
+        traceback.print_exc()
+        click.echo("This is a bug in fundmatch: please report the lines above.", err=True)
+        code = BUG
+    sys.exit(code if isinstance(code, int) else 0)

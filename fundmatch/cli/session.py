@@ -1,0 +1,139 @@
+"""What every command shares: the workspace, the clock, and how to print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from fundmatch.api import Workspace
+    from fundmatch.reports.lines import Line
+    from fundmatch.yaml_reader import Problem
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+#: Exit code for a workspace file that could not be read.
+UNREADABLE = 3
+
+
+@dataclass
+class Session:
+    """One run of the command line."""
+
+    folder: str | None = None
+    quiet: bool = False
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        from fundmatch.api import Workspace
+
+        return Workspace.open(self.folder)
+
+    @property
+    def clock(self) -> datetime:
+        """Now. The only place where the real clock is read."""
+        return datetime.now(UTC)
+
+    def now(self, as_of: date | None) -> datetime:
+        """The instant a question is asked for: the beginning of a named day, else now."""
+        return datetime.combine(as_of, time(), UTC) if as_of else self.clock
+
+    def say(self, text: str) -> None:
+        """Talk to the person, on stderr."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def finish(self, problems: Sequence[Problem]) -> None:
+        """Report unreadable files on stderr and leave with exit code 3; without any, return."""
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        if problems:
+            count = len(problems)
+            text = "1 finding" if count == 1 else f"{count} findings"
+            click.echo(f"Error: {text} in the workspace's files; what could be read was used.", err=True)
+            click.get_current_context().exit(UNREADABLE)
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Lines to stdout: coloured and cut to the width on a terminal, plain and whole in a pipe.
+
+    NO_COLOR, FORCE_COLOR and TERM are obeyed by rich. Text is added as spans, never parsed as markup.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from fundmatch.reports.lines import fitted
+
+    console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    width = console.width if console.is_terminal else None
+    for each in lines:
+        text = Text(no_wrap=True, end="")
+        for span in fitted(each, width):
+            text.append(span.text, style=span.style or None)
+        text.rstrip()
+        console.print(text)
+
+
+def as_of_option(function: Function) -> Function:
+    """``--as-of DATE``."""
+    option = click.option(
+        "--as-of", type=DayType(), metavar="DATE", help="Ask as on this day (2026-09-01; default: today)."
+    )
+    return option(function)
+
+
+def format_option(*formats: str) -> Callable[[Function], Function]:
+    """``--format`` with the formats a command knows; the first is the default."""
+    return click.option(
+        "--format", "output", type=click.Choice(formats), default=formats[0], show_default=True, help="Output format."
+    )
+
+
+def workspace_option(function: Function) -> Function:
+    """``--workspace DIR`` behind the command, for people who think of it late."""
+
+    def take(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.ensure_object(Session).folder = value
+
+    option = click.option(
+        "--workspace", "-w", metavar="DIR", callback=take, expose_value=False, help="Folder with profiles/ and calls/."
+    )
+    return option(function)
+
+
+class DayType(click.ParamType[date]):
+    """A day: ``2026-09-01``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f'"{value}" is no day: write 2026-09-01', param, ctx)
+
+
+class SpanType(click.ParamType["date | timedelta"]):
+    """A day, or a number of days from now: ``2026-10-31``, ``60d``, ``8w``."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | timedelta:
+        if isinstance(value, (date, timedelta)):
+            return value
+        text = str(value).strip().lower()
+        if text[:-1].isdigit() and text[-1] in "dw":
+            return timedelta(days=int(text[:-1]) * (7 if text[-1] == "w" else 1))
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.fail(f'"{value}" is neither a day (2026-10-31) nor a span (60d, 8w)', param, ctx)

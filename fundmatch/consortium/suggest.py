@@ -1,0 +1,258 @@
+"""From partners and a call to the best lawful team, with what each member adds and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from fundmatch.consortium.exact import best_team
+from fundmatch.consortium.problem import (
+    Candidate,
+    Choice,
+    TeamProblem,
+    TeamWeights,
+    is_lawful,
+    shipped_team_weights,
+    value,
+)
+from fundmatch.eligibility import verdict
+from fundmatch.matching.engine import Engine
+from fundmatch.matching.index import Floats, Index, IndexedText, TextField
+from fundmatch.models import Call, Consortium, Member, NoConsortium, Profile, RuleCheck, Verdict
+from fundmatch.rules import Rules, Scheme, Size
+
+#: A theme counts as covered from this strength of the whole team.
+COVERED = 0.5
+
+#: Least loss of a theme's coverage that is told as what a member adds.
+TOLD = 0.1
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A team, or the rules that no team of the pool meets."""
+
+    consortium: Consortium | None
+    no_consortium: tuple[NoConsortium, ...] = ()
+
+
+def partner_document(profile: Profile, keyword_weight: float, text_weight: float) -> IndexedText:
+    """What a partner says of itself, for asking which themes it covers."""
+    fields = [
+        TextField(text, keyword_weight * keyword.weight, language)
+        for keyword in profile.keywords
+        for language, text in keyword.forms()
+    ]
+    fields += [TextField(text, text_weight) for text in profile.texts()]
+    fields += [TextField(project.title, text_weight) for project in profile.projects]
+    return IndexedText(profile.slug, tuple(fields))
+
+
+class TeamFinder:
+    """Suggests teams from one pool of partners; the pool is indexed once for all calls."""
+
+    def __init__(self, profiles: Sequence[Profile], rules: Rules, calls: Engine) -> None:
+        """``calls`` is the engine over the calls: it lends its glossary, its dictionaries and its idf."""
+        self.profiles = tuple(profiles)
+        self.rules = rules
+        self._calls = calls
+        self.weights: TeamWeights = shipped_team_weights()
+        documents = [partner_document(profile, 2.0, 1.0) for profile in profiles]
+        self._engine = Engine(Index.of_documents(documents), calls.glossary, calls.expander.dictionaries)
+
+    def suggest(self, call: Call, fits: Mapping[str, float], day: date, required: Iterable[str] = ()) -> Suggestion:
+        """The best lawful team for ``call``. ``fits`` are match scores (0–100) by slug."""
+        scheme = self.rules.scheme_of(call, day)
+        if scheme is None or scheme.consortium is None:
+            text = scheme.text if scheme else "no rule of this programme is known"
+            return Suggestion(None, (NoConsortium(rule="unknown", text=f"consortium rule not known: {text}"),))
+        problem = self._problem(call, fits, day, scheme.consortium, frozenset(required))
+        obstacles = self._required_obstacles(call, day, problem.required) or obstacles_of(problem, scheme)
+        if obstacles:
+            return Suggestion(None, obstacles)
+        choice = best_team(problem)
+        if choice is None:
+            text = f"no team of at most {problem.sizes.stop - 1} partners at hand meets all rules together"
+            return Suggestion(None, (NoConsortium(rule="together", text=text),))
+        return Suggestion(_described(problem, choice, scheme, call))
+
+    def _problem(
+        self, call: Call, fits: Mapping[str, float], day: date, size: Size, required: frozenset[str]
+    ) -> TeamProblem:
+        themes = call_themes(call, self.weights.themes)
+        cover = self._cover(themes)
+        candidates = []
+        for number, profile in enumerate(self.profiles):
+            found = verdict(profile, call, self.rules, day)
+            if found.verdict != "no":
+                fit = fits.get(profile.slug, 0.0) / 100
+                candidates.append(self._candidate(profile, found, cover[number], fit, call, day))
+        return TeamProblem(tuple(candidates), themes, size, self.weights, required)
+
+    def _candidate(
+        self, profile: Profile, found: Verdict, cover: tuple[float, ...], fit: float, call: Call, day: date
+    ) -> Candidate:
+        row = self.rules.country_row(profile.country, call, day)
+        status = row.status if row else ""
+        national = self.rules.programme_of(call) == "opic"
+        counts = national or status in ("member", "associated")
+        return Candidate(profile, found, cover, fit, counts and found.role != "associated", status == "member")
+
+    def _cover(self, themes: Sequence[str]) -> list[tuple[float, ...]]:
+        """For each partner its strength in each theme, 0 to 1."""
+        if not themes:
+            return [()] * len(self.profiles)
+        strength = np.stack([self._strength(theme) for theme in themes], axis=1)
+        covered = np.minimum(1.0, strength / self.weights.full_cover)
+        return [tuple(float(part) for part in row) for row in covered]
+
+    def _strength(self, theme: str) -> Floats:
+        """Every partner's strength in one theme; the rarity of its words is that among the calls."""
+        phrase = self._engine.expander.phrase(theme)
+        among_calls = {slot.text: slot for slot in self._calls.expander.phrase(theme).slots}
+        idf = [
+            self._calls.scorer.slot(among_calls[slot.text]).idf
+            if slot.text in among_calls
+            else self._engine.scorer.slot(slot).idf
+            for slot in phrase.slots
+        ]
+        return self._engine.scorer.theme(phrase, idf)
+
+    def _required_obstacles(self, call: Call, day: date, required: frozenset[str]) -> tuple[NoConsortium, ...]:
+        obstacles = []
+        for profile in self.profiles:
+            if profile.slug in required:
+                found = verdict(profile, call, self.rules, day)
+                if found.verdict == "no":
+                    text = f"{profile.name} cannot take part: {found.reasons[0].text}"
+                    obstacles.append(NoConsortium(rule="with", text=text))
+        return tuple(obstacles)
+
+
+def call_themes(call: Call, most: int) -> tuple[str, ...]:
+    """What a call is about: its themes, else the publisher's keywords, else its title."""
+    return (call.themes or call.keywords or (call.title,))[:most]
+
+
+def obstacles_of(problem: TeamProblem, scheme: Scheme) -> tuple[NoConsortium, ...]:
+    """The rules that even the whole pool together does not meet."""
+    size, counted = problem.size, [candidate for candidate in problem.candidates if candidate.counts]
+    countries = sorted({candidate.profile.country for candidate in counted})
+    states = {candidate.profile.country for candidate in counted if candidate.member_state}
+    found = []
+    if len(counted) < size.entities:
+        text = f"needs {size.entities} eligible partners; {_at_hand(len(counted))}"
+        found.append(NoConsortium(rule="entities", text=text))
+    if len(countries) < size.countries:
+        known = f" ({', '.join(countries)})" if countries else ""
+        text = f"needs partners from {size.countries} countries; the eligible ones come from {len(countries)}{known}"
+        found.append(NoConsortium(rule="countries", text=text))
+    if len(states) < size.member_states:
+        found.append(NoConsortium(rule="member-states", text=f"needs {size.member_states} from an EU Member State"))
+    if counted and not any(candidate.may_lead for candidate in counted):
+        found.append(NoConsortium(rule="lead", text="no partner at hand may coordinate"))
+    if size.most is not None and len(problem.required) > size.most:
+        text = f"admits {size.most} applicant(s), but {len(problem.required)} were asked for"
+        found.append(NoConsortium(rule="size", text=text))
+    return tuple(found)
+
+
+def _at_hand(count: int) -> str:
+    return "none is at hand" if count == 0 else f"only {count} at hand"
+
+
+def _described(problem: TeamProblem, choice: Choice, scheme: Scheme, call: Call) -> Consortium:
+    lead = _lead(problem, choice.team)
+    ordered = sorted(choice.team, key=lambda number: (number != lead, -problem.candidates[number].fit, number))
+    members = tuple(_member(problem, choice.team, number, lead) for number in ordered)
+    strength = _team_cover(problem, choice.team)
+    covered = tuple(theme for theme, found in zip(problem.themes, strength, strict=True) if found >= COVERED)
+    return Consortium(
+        members=members,
+        score=round(100 * choice.value, 1),
+        bound=round(100 * choice.bound, 1),
+        optimal=choice.optimal,
+        covered=covered,
+        rules=_rule_checks(problem, choice.team, scheme),
+        missing=_missing(problem, choice.team, covered, call),
+    )
+
+
+def _lead(problem: TeamProblem, team: Sequence[int]) -> int:
+    """Who coordinates: whoever surely may, then who has coordinated, then who fits best."""
+
+    def merit(number: int) -> tuple[bool, bool, bool, float]:
+        candidate = problem.candidates[number]
+        profile = candidate.profile
+        led = any(project.role == "coordinator" for project in profile.projects)
+        willing = profile.capacities.coordinate is True or led
+        return candidate.may_lead, candidate.verdict.verdict == "yes", willing, candidate.fit
+
+    return max(team, key=merit)
+
+
+def _team_cover(problem: TeamProblem, team: Sequence[int]) -> list[float]:
+    members = [problem.candidates[number] for number in team]
+    return [min(1.0, sum(member.cover[theme] for member in members)) for theme in range(len(problem.themes))]
+
+
+def _member(problem: TeamProblem, team: Sequence[int], number: int, lead: int) -> Member:
+    candidate = problem.candidates[number]
+    role = "lead" if number == lead else "partner" if candidate.counts else "associated"
+    others = [other for other in team if other != number]
+    without, whole = _team_cover(problem, others), _team_cover(problem, team)
+    adds = [theme for theme, less, all_ in zip(problem.themes, without, whole, strict=True) if all_ - less >= TOLD]
+    countries = {problem.candidates[other].profile.country for other in others if problem.candidates[other].counts}
+    if candidate.counts and candidate.profile.country not in countries and problem.size.countries > 1:
+        adds.append(f"country {candidate.profile.country}")
+    if not adds and value(problem, tuple(team)) > (value(problem, tuple(others)) if others else 0.0):
+        adds.append(f"fit {100 * candidate.fit:.0f}")
+    return Member.model_validate({"profile": candidate.profile.slug, "role": role, "adds": tuple(adds)})
+
+
+def _rule_checks(problem: TeamProblem, team: Sequence[int], scheme: Scheme) -> tuple[RuleCheck, ...]:
+    """Every rule of the scheme with whether the team meets it; independence nobody can see is left to people."""
+    members = [problem.candidates[number] for number in team]
+    counted = [member for member in members if member.counts]
+    countries = sorted({member.profile.country for member in counted})
+    states = sorted({member.profile.country for member in counted if member.member_state})
+    size, enough = problem.size, len(counted) >= problem.size.entities
+    wide = len(countries) >= size.countries
+    facts = [
+        ("entities", f"{len(counted)} eligible partners, at least {size.entities} needed", enough),
+        ("countries", f"{', '.join(countries)}: at least {size.countries} countries needed", wide),
+        ("lead", "a partner that may coordinate", any(member.may_lead for member in members)),
+    ]
+    if size.member_states:
+        text = f"{', '.join(states) or 'none'}: at least {size.member_states} Member State needed"
+        facts.insert(2, ("member-states", text, len(states) >= size.member_states))
+    assert is_lawful(problem, tuple(team))  # noqa: S101 — a team that breaks a rule is a bug, not a suggestion
+    source = f"{scheme.source} ({scheme.certainty})"
+    return tuple(RuleCheck(rule=rule, text=text, met=met, source=source, date=scheme.date) for rule, text, met in facts)
+
+
+def _missing(problem: TeamProblem, team: Sequence[int], covered: Sequence[str], call: Call) -> tuple[str, ...]:
+    """What a careful officer still has to see to: uncovered themes, unread conditions, open questions."""
+    missing = [f'theme "{theme}" is not covered by any member' for theme in problem.themes if theme not in covered]
+    for number in team:
+        candidate = problem.candidates[number]
+        if candidate.verdict.verdict == "unknown":
+            missing.append(f"{candidate.profile.name}: {candidate.verdict.reasons[0].text}")
+    if call.conditions and call.kind != "national":
+        missing.append(f"the call's own condition: “{' '.join(call.conditions.split())[:200]}”")
+    groups = _shared_groups(problem, team)
+    if problem.size.independent and groups:
+        missing.append(f"independence of {groups} is to be confirmed: they belong to one group")
+    return tuple(missing)
+
+
+def _shared_groups(problem: TeamProblem, team: Sequence[int]) -> str:
+    profiles = [problem.candidates[number].profile for number in team]
+    for group in dict.fromkeys(group for profile in profiles for group in profile.groups):
+        names = [profile.name for profile in profiles if group in profile.groups]
+        if len(names) > 1:
+            return " and ".join(names)
+    return ""

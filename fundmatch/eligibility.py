@@ -1,0 +1,203 @@
+"""May this partner apply for this call, and in which role: yes, no or unknown, each with the line it rests on.
+
+The order of the checks: legal personality, country in the programme's strand, kind of applicant, registration date,
+named beneficiaries, coordinator. A "no" ends them; what is not stated makes the verdict unknown, never no. The score
+knows nothing of this, and this knows nothing of the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fundmatch.models import Call, Decision, Profile, Reason, Role, Verdict
+from fundmatch.rules import Rate, Rules, Scheme
+from fundmatch.rules.tables import Sourced
+
+OWN_FILE = "the partner's profile"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's outcome: what it decides, the most the partner may be, and why."""
+
+    decision: Decision
+    role: Role
+    reason: Reason
+
+
+ROLES: tuple[Role, ...] = ("none", "associated", "join", "lead")
+DECISIONS: tuple[Decision, ...] = ("no", "unknown", "yes")
+
+
+def verdict(profile: Profile, call: Call, rules: Rules, day: date) -> Verdict:
+    """The verdict on one partner and one call by the rules valid on ``day``."""
+    findings: list[Finding] = []
+    for finding in _checks(profile, call, rules, day):
+        findings.append(finding)
+        if finding.decision == "no":
+            return Verdict(verdict="no", role=finding.role, reasons=(finding.reason,))
+    decision = min((finding.decision for finding in findings), key=DECISIONS.index)
+    role = min((finding.role for finding in findings), key=ROLES.index)
+    reasons = tuple(finding.reason for finding in sorted(findings, key=lambda each: DECISIONS.index(each.decision)))
+    return Verdict(verdict=decision, role=role, reasons=reasons)
+
+
+def _checks(profile: Profile, call: Call, rules: Rules, day: date) -> Iterator[Finding]:
+    scheme = rules.scheme_of(call, day)
+    yield from _legal_personality(profile, day)
+    if scheme is None:
+        reason = Reason(text="no rule of this programme is known", source="fundmatch rule tables", date=day.isoformat())
+        yield Finding("unknown", "lead", reason)
+        return
+    if scheme.programme == "other":
+        yield Finding("unknown", "lead", _reason(scheme, scheme.text))
+        return
+    yield _territory(profile, call, scheme) if scheme.programme == "opic" else _country(profile, call, rules, day)
+    yield from _applicant(profile, call, scheme, rules)
+    yield from _registration(profile, call, scheme)
+    yield from _scheme_known(scheme)
+    yield from _coordinator(profile, call, scheme, day)
+    yield from _requirements(profile, scheme, rules)
+    yield from _stated_condition(call, scheme)
+
+
+def _reason(row: Sourced, text: str, quote: str = "") -> Reason:
+    return Reason(text=text, source=f"{row.source} ({row.certainty})", date=row.date, quote=quote or row.quote)
+
+
+def _own(profile: Profile, text: str, day: date) -> Reason:
+    return Reason(text=text, source=f"{OWN_FILE} {profile.slug}", date=day.isoformat())
+
+
+def _legal_personality(profile: Profile, day: date) -> Iterator[Finding]:
+    if profile.legal_form == "none":
+        text = "not a legal entity yet: cannot apply until it has a legal form"
+        yield Finding("no", "none", _own(profile, text, day))
+    elif not profile.legal_form and profile.kind in ("cluster", "network"):
+        text = f"legal form not stated: a {profile.kind} may lack legal personality"
+        yield Finding("unknown", "lead", _own(profile, text, day))
+
+
+def _territory(profile: Profile, call: Call, scheme: Scheme) -> Finding:
+    if profile.country == "BG":
+        return Finding("yes", "lead", _reason(scheme, "established in Bulgaria, the programme's territory"))
+    text = f"outside the programme's territory (Bulgaria): an applicant from {profile.country} cannot be a beneficiary"
+    return Finding("no", "none", _reason(scheme, text))
+
+
+def _country(profile: Profile, call: Call, rules: Rules, day: date) -> Finding:
+    programme = call.programme
+    row = rules.country_row(profile.country, call, day)
+    if row is None:
+        return _country_without_line(profile, call, rules, day)
+    words = {"member": "an EU Member State", "associated": f"associated to {programme}"}
+    if row.status in words:
+        return Finding("yes", "lead", _reason(row, row.text or f"{profile.country} is {words[row.status]}"))
+    if row.status == "unknown":
+        return Finding("unknown", "join", _reason(row, f"{profile.country}: {row.text or 'not stated'}"))
+    return Finding("no", "none", _reason(row, f"{profile.country}: {row.text or f'does not take part in {programme}'}"))
+
+
+def _country_without_line(profile: Profile, call: Call, rules: Rules, day: date) -> Finding:
+    """No line on this country and strand: Horizon lets anyone take part unpaid; elsewhere it is simply not listed."""
+    listed = next((row for row in rules.countries if rules.programme_of(call) in row.programmes), None)
+    source = listed.source if listed else "fundmatch rule tables"
+    read = listed.date if listed else day.isoformat()
+    if rules.programme_of(call) == "horizon":
+        text = f"{profile.country} is not associated to this part of Horizon Europe: may take part without funding"
+        return Finding("yes", "associated", Reason(text=text, source=source, date=read))
+    text = f"{profile.country} is not among the countries of {call.programme} in our tables"
+    return Finding("no", "none", Reason(text=text, source=source, date=read))
+
+
+def _applicant(profile: Profile, call: Call, scheme: Scheme, rules: Rules) -> Iterator[Finding]:
+    """Kind of organisation and legal form."""
+    if not scheme.applicants:
+        return
+    quote = call.conditions if scheme.programme == "opic" else ""
+    admitted = ", ".join(scheme.applicants) if scheme.applicants != ("none",) else "nobody else"
+    form = rules.forms_by_id.get(profile.legal_form)
+    if profile.kind not in scheme.applicants:
+        text = f"applicant type does not fit ({profile.kind}; admitted: {admitted}): {scheme.text}"
+        unsure = scheme.applicants_unsure
+        yield Finding("unknown" if unsure else "no", "lead" if unsure else "none", _reason(scheme, text, quote))
+    elif scheme.traders_only and form is None:
+        yield Finding("unknown", "lead", _reason(scheme, f"legal form not stated: {scheme.text}", quote))
+    elif scheme.traders_only and form is not None and not form.trader:
+        yield Finding("no", "none", _reason(scheme, f"not a trader ({form.name}): {scheme.text}", quote))
+    elif scheme.named:
+        yield Finding("unknown", "lead", _reason(scheme, f"only if the call names it: {scheme.text}", quote))
+    else:
+        decision: Decision = "unknown" if scheme.applicants_unsure else "yes"
+        text = f"kind of applicant fits ({profile.kind}): {scheme.text}"
+        yield Finding(decision, "lead", _reason(scheme, text, quote))
+
+
+def _registration(profile: Profile, call: Call, scheme: Scheme) -> Iterator[Finding]:
+    if not scheme.established_by:
+        return
+    limit, since = scheme.established_by, profile.capacities.established
+    if since is None:
+        text = f"must be registered by {limit}; the profile does not say since when it exists"
+        yield Finding("unknown", "lead", _reason(scheme, text, call.conditions))
+    elif since > limit[: len(since)]:
+        yield Finding("no", "none", _reason(scheme, f"registered {since}, after {limit}", call.conditions))
+
+
+def _scheme_known(scheme: Scheme) -> Iterator[Finding]:
+    """A call whose own conditions nobody has read can be neither promised nor refused."""
+    if scheme.consortium is None and not scheme.applicants:
+        yield Finding("unknown", "lead", _reason(scheme, scheme.text))
+    elif not scheme.applicants:
+        decision: Decision = "unknown" if scheme.id == "bg-other" else "yes"
+        yield Finding(decision, "lead", _reason(scheme, scheme.text))
+
+
+def _coordinator(profile: Profile, call: Call, scheme: Scheme, day: date) -> Iterator[Finding]:
+    if profile.capacities.coordinate is False:
+        yield Finding("yes", "join", _own(profile, "does not wish or cannot coordinate", day))
+    if scheme.coordinator_years is None:
+        return
+    years, since = scheme.coordinator_years, profile.capacities.established
+    if since is None:
+        text = f"may lead only if established for {years} years; the profile does not say since when it exists"
+        yield Finding("unknown", "lead", _reason(scheme, text))
+    elif _years_before(since, _closing_day(call, day)) < years:
+        text = f"established {since}: less than {years} years before the deadline, so it may join but not lead"
+        yield Finding("yes", "join", _reason(scheme, text))
+
+
+def _closing_day(call: Call, day: date) -> date:
+    return call.deadlines[-1].local_day() if call.deadlines else day
+
+
+def _years_before(since: str, day: date) -> float:
+    """Full years between a date of any precision and ``day``, counted from the latest day it can mean."""
+    latest = date.fromisoformat(f"{since}-12-31"[:10] if len(since) == 4 else f"{since}-28"[:10])
+    return (day - latest).days / 365.25
+
+
+def _requirements(profile: Profile, scheme: Scheme, rules: Rules) -> Iterator[Finding]:
+    for row in rules.requirements:
+        if row.programme == scheme.programme and profile.kind in row.kinds:
+            yield Finding("yes", "lead", _reason(row, row.text))
+
+
+def _stated_condition(call: Call, scheme: Scheme) -> Iterator[Finding]:
+    """A condition of the topic itself: quoted for people to read, not yet understood."""
+    if call.conditions and scheme.programme != "opic":
+        quote = " ".join(call.conditions.split())[:300]
+        text = "the call states conditions of its own: read them"
+        reason = Reason(text=text, source=call.url or call.origin, date=call.fetched_at[:10], quote=quote)
+        yield Finding("yes", "lead", reason)
+
+
+def funding_rate(profile: Profile, call: Call, rules: Rules, day: date) -> Rate | None:
+    """The share of costs this partner is paid, where the tables know it."""
+    scheme = rules.scheme_of(call, day)
+    if scheme is None:
+        return None
+    profit = profile.kind in rules.profit_kinds
+    return next((rate for rate in scheme.rates if rate.profit is None or rate.profit == profit), None)

@@ -1,0 +1,5 @@
+"""Matching: index → expand → score → explain."""
+
+from fundmatch.matching.index import Index
+
+__all__ = ["Index"]

@@ -1,0 +1,90 @@
+"""The engine's weights as typed values; the numbers and their reasons stand in ``weights.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from fundmatch.models.base import Model
+
+
+class FieldWeights(Model):
+    """What one occurrence of a word counts, by part of the call."""
+
+    title: float
+    themes: float
+    keywords: float
+    summary: float
+    text: float
+
+
+class Saturation(Model):
+    """How occurrences become a strength between 0 and 1 (BM25's term frequency part)."""
+
+    k1: float
+    b: float
+
+
+class KeywordWeights(Model):
+    """When a keyword of several words counts as found."""
+
+    coverage: float
+    theme_coverage: float
+    near: int
+    loose: float
+    phrase_slack: int
+
+
+class Similarity(Model):
+    """How near a found form is to the keyword, by kind of link."""
+
+    synonym: float
+    translation: float
+    transliterated: float
+    typo_short: float
+    typo_long: float
+
+
+class TypoBudget(Model):
+    """How many edits two words may differ by, by the length of the shorter one."""
+
+    none_below: int
+    one_below: int
+    most: int
+
+    def edits(self, length: int) -> int:
+        """The edits allowed between words of which the shorter has ``length`` letters."""
+        if length < self.none_below:
+            return 0
+        return 1 if length < self.one_below else self.most
+
+
+class ProfileWeights(Model):
+    """How a profile's parts add up to a score."""
+
+    free_text: float
+    free_text_alone: float
+    past_project: float
+    text_common: float
+    text_least: float
+    rare: float
+    scale: float
+
+
+class Weights(Model):
+    """All of ``weights.toml``."""
+
+    fields: FieldWeights
+    saturation: Saturation
+    keyword: KeywordWeights
+    similarity: Similarity
+    typo: TypoBudget
+    profile: ProfileWeights
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with fundmatch."""
+    file = resources.files("fundmatch.matching") / "weights.toml"
+    return Weights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))

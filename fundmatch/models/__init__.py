@@ -1,0 +1,42 @@
+"""The nouns of fundmatch: frozen, checked at the border, free of behaviour that needs other modules."""
+
+from fundmatch.models.base import Model
+from fundmatch.models.call import Budget, Call, CallKind, Deadline, Document, Status
+from fundmatch.models.change import Change
+from fundmatch.models.consortium import Consortium, Member, NoConsortium, RuleCheck
+from fundmatch.models.match import Evidence, EvidenceKind, Match
+from fundmatch.models.profile import Capacities, Contact, Group, Keyword, PastProject, Profile
+from fundmatch.models.search import OwnShare, PartnerMatch, SearchReport, SearchResult
+from fundmatch.models.verdict import Decision, Reason, Role, Verdict
+
+__all__ = [
+    "Budget",
+    "Call",
+    "CallKind",
+    "Capacities",
+    "Change",
+    "Consortium",
+    "Contact",
+    "Deadline",
+    "Decision",
+    "Document",
+    "Evidence",
+    "EvidenceKind",
+    "Group",
+    "Keyword",
+    "Match",
+    "Member",
+    "Model",
+    "NoConsortium",
+    "OwnShare",
+    "PartnerMatch",
+    "PastProject",
+    "Profile",
+    "Reason",
+    "Role",
+    "RuleCheck",
+    "SearchReport",
+    "SearchResult",
+    "Status",
+    "Verdict",
+]

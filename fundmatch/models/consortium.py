@@ -1,0 +1,47 @@
+"""A lawful team for one call, or the rules that no team at hand can meet."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fundmatch.models.base import Model
+
+
+class Member(Model):
+    """One partner of a consortium; ``adds`` names the themes and countries that would be lost without it."""
+
+    profile: str
+    role: Literal["lead", "partner", "associated"]
+    adds: tuple[str, ...] = ()
+
+
+class RuleCheck(Model):
+    """One consortium rule and whether the team meets it; ``source`` and ``date`` say where the rule stands."""
+
+    rule: str
+    text: str
+    met: bool
+    source: str = ""
+    date: str = ""
+
+
+class Consortium(Model):
+    """The best team found; ``optimal`` only if no better lawful team exists in the whole pool.
+
+    ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``.
+    """
+
+    members: tuple[Member, ...]
+    score: float
+    bound: float
+    optimal: bool
+    covered: tuple[str, ...] = ()
+    rules: tuple[RuleCheck, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class NoConsortium(Model):
+    """A rule that no team of the pool meets."""
+
+    rule: str
+    text: str

@@ -1,0 +1,182 @@
+"""A partner as its own YAML file describes it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from fundmatch.models.base import Model
+
+Kind = Literal[
+    "municipality",
+    "university",
+    "research",
+    "association",
+    "foundation",
+    "cluster",
+    "network",
+    "sme",
+    "large-company",
+    "public-body",
+    "region-agency",
+    "cultural-institution",
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+#: A language code of two letters (ISO 639-1).
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+#: EU documents and CORDIS write these three unlike ISO 3166.
+EU_TO_ISO = {"EL": "GR", "UK": "GB", "XK": "XK"}
+MAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+")
+
+
+def _is_language(name: object) -> bool:
+    return isinstance(name, str) and len(name) == 2 and name.isascii() and name.islower()
+
+
+def _keyword_schema(schema: dict[str, Any]) -> None:
+    """What editors should offer: plain text, or one text for each language, with a weight."""
+    weight = schema["properties"]["weight"]
+    languages = {"^[a-z]{2}$": {"type": "string"}}
+    written = {"type": "object", "properties": {"text": {"type": "string"}, "weight": weight}}
+    schema.clear()
+    schema["anyOf"] = [
+        {"type": "string"},
+        {**written, "patternProperties": languages, "additionalProperties": False},
+    ]
+
+
+class Keyword(Model):
+    """A subject the partner works on: one meaning, written in one or several languages, with a weight.
+
+    In YAML: a plain string, ``{bg: …, sr: …, en: …}`` for the same meaning in several languages (counted once),
+    ``{text: …}`` when the language is to be recognised, each with an optional ``weight`` (default 1, at most 5).
+    """
+
+    model_config = ConfigDict(json_schema_extra=_keyword_schema)
+
+    text: str = ""
+    texts: dict[str, str] = Field(default_factory=dict)
+    weight: float = Field(1.0, gt=0, le=5)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_yaml(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"text": value}
+        if not isinstance(value, dict) or "texts" in value:
+            return value
+        texts = {name: text for name, text in value.items() if _is_language(name)}
+        rest = {name: text for name, text in value.items() if name not in texts}
+        return {**rest, "texts": texts} if texts else rest
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Keyword:
+        if not any(text.strip() for _, text in self.forms()):
+            raise ValueError("a keyword needs a text in at least one language")
+        return self
+
+    def forms(self) -> list[tuple[str, str]]:
+        """(language, text) for every way it is written; language is empty where it has to be recognised."""
+        return [(language, text) for language, text in (("", self.text), *self.texts.items()) if text]
+
+    @property
+    def label(self) -> str:
+        """The first way it is written: what people see in an explanation."""
+        return self.forms()[0][1]
+
+
+class PastProject(Model):
+    """A project the partner took part in."""
+
+    title: str
+    programme: str = ""
+    year: int | None = Field(None, ge=1950, le=2100)
+    role: Literal["coordinator", "partner", ""] = ""
+    partners: tuple[str, ...] = ()
+
+
+class Capacities(Model):
+    """What the partner can carry. None means "not stated"."""
+
+    coordinate: bool | None = None
+    cofinancing_eur: float | None = Field(None, ge=0)
+    established: str | None = Field(None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
+
+    @field_validator("established", mode="before")
+    @classmethod
+    def _year_is_text(cls, established: Any) -> Any:
+        return str(established) if isinstance(established, int) else established
+
+
+class Contact(Model):
+    """Where digests for this partner go; never part of an export unless asked for."""
+
+    mail: str
+    language: Literal["bg", "sr-Latn", "sr-Cyrl", "en"] = "en"
+    rhythm: Literal["daily", "weekly", "monthly"] = "weekly"
+
+    @field_validator("mail")
+    @classmethod
+    def _one_address(cls, mail: str) -> str:
+        if not MAIL.fullmatch(mail):
+            raise ValueError(f"{mail!r} is no mail address")
+        return mail
+
+
+class Group(Model):
+    """A cluster, network or partnership that partners belong to (``profiles/groups.yaml``)."""
+
+    slug: str
+    name: str
+    names: dict[Language, str] = Field(default_factory=dict)
+    description: str = ""
+
+
+class Profile(Model):
+    """One partner. ``slug`` is the file's name; ``country`` is ISO 3166 (EL, UK and XK are understood)."""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str = Field(min_length=1)
+    names: dict[Language, str] = Field(default_factory=dict)
+    acronym: str = ""
+    kind: Kind
+    legal_form: str = ""
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    region: str = Field("", pattern=r"^([A-Z]{2}[A-Z0-9]{0,3})?$")
+    pic: str = Field("", pattern=r"^(\d{9})?$")
+    eik: str = Field("", pattern=r"^(\d{9}|\d{13})?$")
+    languages: tuple[str, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    must: tuple[str, ...] = ()
+    not_: tuple[str, ...] = Field((), alias="not")
+    description: str = ""
+    descriptions: dict[Language, str] = Field(default_factory=dict)
+    projects: tuple[PastProject, ...] = ()
+    capacities: Capacities = Field(default_factory=Capacities)
+    groups: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    @field_validator("country", mode="before")
+    @classmethod
+    def _iso_country(cls, country: Any) -> Any:
+        return EU_TO_ISO.get(country.upper(), country.upper()) if isinstance(country, str) else country
+
+    @field_validator("keywords", mode="before")
+    @classmethod
+    def _weights_as_mapping(cls, keywords: Any) -> Any:
+        """``keywords: {кръгова икономика: 2}`` is the short form of a list with weights."""
+        if isinstance(keywords, dict):
+            return [{"text": text, "weight": weight} for text, weight in keywords.items()]
+        return keywords
+
+    def display_name(self, language: str = "") -> str:
+        """The name in ``language`` where the partner gives one, else its own name."""
+        return self.names.get(language, self.name)
+
+    def texts(self) -> list[str]:
+        """The free text in every language in which the partner wrote it."""
+        return [text for text in (self.description, *self.descriptions.values()) if text]

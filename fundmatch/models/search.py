@@ -1,0 +1,56 @@
+"""What a search returns: ranked calls with the partners they fit and the best lawful team."""
+
+from __future__ import annotations
+
+from fundmatch.models.base import Model
+from fundmatch.models.call import Call, Status
+from fundmatch.models.consortium import Consortium, NoConsortium
+from fundmatch.models.match import Match
+from fundmatch.models.verdict import Verdict
+
+
+class OwnShare(Model):
+    """What a partner would have to bring itself: the percentage of its costs, and euro where they can be told.
+
+    ``euro`` supposes that the members share the largest grant of one project equally.
+    """
+
+    percent: float
+    euro: float | None = None
+    because: str
+
+
+class PartnerMatch(Model):
+    """One partner beside one call: how well it fits, whether it may, and what it costs it."""
+
+    match: Match
+    eligibility: Verdict
+    own_share: OwnShare | None = None
+
+
+class SearchResult(Model):
+    """One ranked call. ``score`` is that of its best match; ``consortium`` or ``no_consortium`` is given."""
+
+    rank: int
+    score: float
+    call: Call
+    status: Status
+    matches: tuple[PartnerMatch, ...]
+    consortium: Consortium | None = None
+    no_consortium: tuple[NoConsortium, ...] = ()
+
+
+class SearchReport(Model):
+    """A whole search. ``notes`` explain an empty or thin answer; ``nearest_miss`` is what came closest below the
+    threshold when nothing reached it."""
+
+    as_of: str
+    calls_considered: int
+    partners: int
+    words: int
+    snapshot: str
+    closed_since: int
+    results: tuple[SearchResult, ...]
+    nearest_miss: SearchResult | None = None
+    found: int = 0
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""The partners' own files: ``profiles/*.yaml``, one organisation a file, and ``profiles/groups.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fundmatch.cache import Cache, digest
+from fundmatch.errors import did_you_mean
+from fundmatch.models import Group, Profile
+from fundmatch.yaml_reader import Problem, YamlDocument, YamlError, check, read_yaml_file
+
+GROUPS_FILE = "groups.yaml"
+SUFFIXES = (".yaml", ".yml")
+
+#: Raise when profiles are read differently, so that no cache of an older fundmatch is believed.
+CACHE_VERSION = b"1"
+
+
+@dataclass(frozen=True)
+class ProfileSet:
+    """Every readable partner, ordered by slug, with what was wrong with the rest."""
+
+    profiles: tuple[Profile, ...]
+    groups: tuple[Group, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def by_slug(self) -> dict[str, Profile]:
+        return {profile.slug: profile for profile in self.profiles}
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """The partner files of a ``profiles/`` folder in a fixed order."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != GROUPS_FILE)
+
+
+def read_profiles(folder: Path, cache: Cache | None = None, shown: str = "profiles") -> ProfileSet:
+    """Read a whole folder: all findings of all files in one go, and every partner that can be read.
+
+    With a cache, a file without findings is parsed once and afterwards read from JSON by the hash of its content.
+    """
+    found, problems = [], []
+    for path in profile_files(folder):
+        result = _read_cached(path, f"{shown}/{path.name}", cache or Cache())
+        if isinstance(result, Profile):
+            found.append(result)
+        else:
+            problems += result
+    groups, group_problems = _read_groups(folder / GROUPS_FILE, f"{shown}/{GROUPS_FILE}")
+    return ProfileSet(tuple(found), groups, (*problems, *group_problems))
+
+
+def _read_cached(path: Path, shown: str, cache: Cache) -> Profile | list[Problem]:
+    try:
+        key = digest(CACHE_VERSION, path.stem.encode("utf-8"), path.read_bytes())
+    except OSError:
+        return read_profile(path, shown)
+    name = f"profile-{path.stem}"
+    kept = cache.get(name, key, Profile.model_validate_json)
+    if kept is not None:
+        return kept
+    result = read_profile(path, shown)
+    if isinstance(result, Profile):
+        cache.put(name, key, result.model_dump_json(by_alias=True).encode("utf-8"))
+    return result
+
+
+def read_profile(path: Path, shown: str) -> Profile | list[Problem]:
+    """One partner's file, or every finding in it; the slug must be the file's name."""
+    try:
+        document = read_yaml_file(path, shown)
+    except YamlError as error:
+        return [error.problem]
+    if not isinstance(document.value, dict):
+        return [Problem(shown, 1, 1, "must hold fields such as slug, name, kind, country")]
+    document.value.setdefault("slug", path.stem)
+    result = check(Profile, document)
+    if isinstance(result, list):
+        return sorted(result, key=lambda problem: (problem.line, problem.column))
+    if result.slug != path.stem:
+        message = f'slug "{result.slug}" is not the name of the file ("{path.stem}")'
+        return [document.problem(("slug",), message)]
+    return result
+
+
+def _read_groups(path: Path, shown: str) -> tuple[tuple[Group, ...], list[Problem]]:
+    if not path.is_file():
+        return (), []
+    try:
+        document = read_yaml_file(path, shown)
+    except YamlError as error:
+        return (), [error.problem]
+    if not isinstance(document.value, list):
+        return (), [Problem(shown, 1, 1, "must be a list of groups, each with slug and name")]
+    groups, problems = [], []
+    for number in range(len(document.value)):
+        result = check(Group, document, (number,))
+        if isinstance(result, Group):
+            groups.append(result)
+        else:
+            problems += result
+    return tuple(groups), problems
+
+
+def check_references(folder: Path, found: ProfileSet, shown: str = "profiles") -> list[Problem]:
+    """Groups and project partners that look like slugs but name nobody: the slips that reading alone cannot see."""
+    known_groups = [group.slug for group in found.groups]
+    problems = []
+    for path in profile_files(folder):
+        try:
+            document = read_yaml_file(path, f"{shown}/{path.name}")
+        except YamlError:
+            continue
+        problems += _unknown_groups(document, known_groups)
+    return problems
+
+
+def _unknown_groups(document: YamlDocument, known: list[str]) -> list[Problem]:
+    groups = document.value.get("groups") if isinstance(document.value, dict) else None
+    if not known or not isinstance(groups, list):
+        return []
+    return [
+        document.problem(("groups", number), f'unknown group "{name}"{did_you_mean(str(name), known)}')
+        for number, name in enumerate(groups)
+        if name not in known
+    ]

@@ -1,0 +1,1 @@
+"""Renderers: they return text (or lines of styled spans), and never print."""

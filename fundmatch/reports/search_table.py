@@ -1,0 +1,147 @@
+"""A search as people read it: one block a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from fundmatch.models import Consortium, Match, PartnerMatch, Profile, SearchReport, SearchResult
+from fundmatch.reports.lines import Line, Span, joined, line, outside
+from fundmatch.reports.words import action, bar, day, euro, money, timing
+
+#: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
+REASONS, PARTNERS, GAPS = 3, 3, 2
+VERDICT_STYLES = {"yes": "green", "unknown": "yellow", "no": "red"}
+ROLE_WORDS = {"lead": "may lead", "join": "may join", "associated": "may join unpaid", "none": "cannot take part"}
+
+
+def search_lines(
+    report: SearchReport, partners: Mapping[str, Profile], now: datetime, *, all_calls: bool = False
+) -> list[Line]:
+    """The whole report."""
+    lines = [_headline(report, now, all_calls=all_calls)]
+    for result in report.results:
+        lines += [line(""), *result_lines(result, partners, now)]
+    if not report.results:
+        lines += _nothing(report, partners, now)
+    lines += [line(""), *_advice(report)] if _advice(report) else []
+    return lines
+
+
+def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: datetime) -> list[Line]:
+    """One call."""
+    call = result.call
+    kind = action(call)
+    about = " ".join(f"· {part}" for part in (kind, timing(call, now)) if part)
+    code = outside(call.code, "bold cyan")
+    lines = [
+        line(f"{result.rank:2d} ", _bar(result.score), f"{result.score:3.0f}  ", code, " ", outside(about)),
+        line("   ", outside(call.titles.get("en", call.title) if call.kind == "national" else call.title, "bold")),
+    ]
+    lines.append(_labelled("fits", _fits(result.matches, partners)))
+    because = _because(result.matches[0].match) if result.matches else ""
+    lines += [_labelled("because", because)] if because else []
+    lines += _eligibility(result.matches[:PARTNERS], partners)
+    lines.append(_labelled("money", _money(result)))
+    lines += team_lines(result.consortium, partners)
+    lines += [_labelled("no team", obstacle.text, "yellow") for obstacle in result.no_consortium[:GAPS]]
+    return lines
+
+
+def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -> list[Line]:
+    """The team and what it lacks."""
+    if consortium is None:
+        return []
+    names = [
+        _name(partners, member.profile) + {"lead": " (lead)", "associated": " (associated)"}.get(member.role, "")
+        for member in consortium.members
+    ]
+    themes = len(consortium.covered) + sum(text.startswith('theme "') for text in consortium.missing)
+    proof = "proven best" if consortium.optimal else f"best found, at most {consortium.bound:.0f} possible"
+    covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
+    lines = [_labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
+    gaps = [text.removesuffix(" is not covered by any member").removeprefix("theme ") for text in consortium.missing]
+    return lines + ([_labelled("short", joined(gaps, GAPS), "yellow")] if gaps else [])
+
+
+def _headline(report: SearchReport, now: datetime, *, all_calls: bool) -> Line:
+    which = "calls" if all_calls else "calls open or forthcoming"
+    partners = "1 partner" if report.partners == 1 else f"{report.partners} partners"
+    words = f"{report.words / 1e6:.1f} M words" if report.words >= 1e6 else f"{report.words / 1e3:.0f} k words"
+    when = f"{report.calls_considered} {which} on {day(now.date())}"
+    return line(outside(f"{when} · {partners} · snapshot of {report.snapshot} · {words}", "dim"))
+
+
+def _bar(score: float) -> Span:
+    style = "green" if score >= 60 else "yellow" if score >= 35 else "red"
+    return Span(bar(score), style)
+
+
+def _labelled(label: str, text: str, style: str = "") -> Line:
+    return line("   ", outside(label, "dim"), " " * (8 - len(label)), outside(text, style))
+
+
+def _name(partners: Mapping[str, Profile], slug: str) -> str:
+    return partners[slug].name if slug in partners else slug
+
+
+def _fits(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> str:
+    names = [f"{_name(partners, each.match.profile)} {each.match.score:.0f}" for each in matches]
+    return joined(names, PARTNERS)
+
+
+def _because(match: Match) -> str:
+    reasons = [_reason(evidence.keyword, evidence.matched, evidence.points) for evidence in match.evidence]
+    return joined(reasons, REASONS)
+
+
+def _reason(keyword: str, matched: str, points: float) -> str:
+    same = keyword.casefold() == matched.casefold()
+    return f"{keyword} {points:.0f}" if same else f"{keyword} → {matched} {points:.0f}"
+
+
+def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> list[Line]:
+    """Those who may in one line; those in doubt and those who cannot, by reason."""
+    may: list[str] = []
+    others: dict[tuple[str, str, str], list[str]] = {}
+    for each in matches:
+        name, found = _name(partners, each.match.profile), each.eligibility
+        if found.verdict == "yes":
+            may.append(f"{name} {ROLE_WORDS[found.role]}")
+        else:
+            label = "cannot" if found.verdict == "no" else "unclear"
+            others.setdefault((label, found.reasons[0].text, VERDICT_STYLES[found.verdict]), []).append(name)
+    lines = [_labelled("may", " · ".join(may), "green")] if may else []
+    return lines + [
+        _labelled(label, f"{', '.join(names)}: {reason}", style) for (label, reason, style), names in others.items()
+    ]
+
+
+def _money(result: SearchResult) -> str:
+    parts = [money(result.call.budget)]
+    share = result.matches[0].own_share if result.matches else None
+    if share is not None:
+        amount = f", about {euro(share.euro)} on an equal part" if share.euro else ""
+        parts.append(f"own share {share.percent:.0f} %{amount} ({share.because})")
+    return " · ".join(parts)
+
+
+def _nothing(report: SearchReport, partners: Mapping[str, Profile], now: datetime) -> list[Line]:
+    lines = [line(""), line("Nothing fits: no call reaches the least score, or the filters leave none.")]
+    if report.nearest_miss is not None:
+        lines += [line("The nearest miss:"), *result_lines(report.nearest_miss, partners, now)]
+    return lines
+
+
+def _advice(report: SearchReport) -> list[Line]:
+    """What an empty or thin answer has to say for itself, and what was not shown."""
+    lines = []
+    if report.found > len(report.results):
+        lines.append(line(outside(f"{report.found - len(report.results)} more fit; show them with --limit", "dim")))
+    if report.closed_since:
+        text = (
+            f"{report.closed_since} calls closed since the snapshot of {report.snapshot}: "
+            f"fundmatch sync, or --as-of {report.snapshot}"
+        )
+        lines.append(line(outside(text, "dim")))
+    return lines + [line(outside(note, "yellow")) for note in report.notes]

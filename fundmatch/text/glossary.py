@@ -1,0 +1,110 @@
+"""The reviewed glossary: one concept a line, written in English, Bulgarian and Serbian (Latin).
+
+Data: ``text/data/glossary.tsv`` with the columns theme, en, bg, sr; alternatives are separated by `` | ``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from fundmatch.cache import Cache, digest
+from fundmatch.text.lemmas import lemma
+from fundmatch.text.words import Word, stop_words, words
+
+#: Columns of the file after the theme, in order.
+LANGUAGES_IN_FILE = ("en", "bg", "sr")
+
+#: Raise when terms are cut or lemmatised differently.
+CACHE_VERSION = b"1"
+
+#: A term as the engine compares it: its language and the lemmas of its words without stop words.
+TermKey = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One meaning and every way the glossary writes it."""
+
+    theme: str
+    terms: tuple[TermKey, ...]
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Concepts, found by the lemmas of their terms. ``longest`` is the most words any term has."""
+
+    concepts: tuple[Concept, ...]
+    by_term: dict[TermKey, tuple[Concept, ...]]
+    longest: int
+
+    def longest_match(self, language: str, lemmas: Sequence[str]) -> tuple[int, tuple[Concept, ...]]:
+        """(words taken, concepts) of the longest term that ``lemmas`` begin with; (0, ()) where there is none."""
+        for length in range(min(self.longest, len(lemmas)), 0, -1):
+            found = self.by_term.get((language, tuple(lemmas[:length])))
+            if found:
+                return length, found
+        return 0, ()
+
+    def vocabulary(self) -> frozenset[tuple[str, str]]:
+        """Every (language, lemma) that some term uses."""
+        return frozenset((language, word) for language, lemmas in self.by_term for word in lemmas)
+
+
+def content_words(text: str, language: str) -> list[Word]:
+    """The words of ``text`` that carry meaning."""
+    return [word for word in words(text, language) if word.folded not in stop_words(word.language)]
+
+
+def term_key(text: str, language: str) -> TermKey:
+    """The key of a written term; all its words count as words of ``language``."""
+    return language, tuple(lemma(word.form, language) for word in content_words(text, language))
+
+
+def parse_glossary(lines: Iterable[str]) -> Glossary:
+    """Read the lines of a glossary file (header first)."""
+    concepts = []
+    for line in lines:
+        if not line.strip() or line.startswith(("#", "theme\t")):
+            continue
+        theme, *columns = line.rstrip("\n").split("\t")
+        written = zip(LANGUAGES_IN_FILE, columns, strict=True)
+        terms = [term_key(term, language) for language, column in written for term in column.split(" | ") if term]
+        concepts.append(Concept(theme, tuple(dict.fromkeys(term for term in terms if term[1]))))
+    return _indexed(concepts)
+
+
+def _indexed(concepts: list[Concept]) -> Glossary:
+    by_term: dict[TermKey, tuple[Concept, ...]] = {}
+    for concept in concepts:
+        for term in concept.terms:
+            by_term[term] = (*by_term.get(term, ()), concept)
+    return Glossary(tuple(concepts), by_term, max((len(lemmas) for _, lemmas in by_term), default=0))
+
+
+def shipped_glossary(cache: Cache | None = None) -> Glossary:
+    """The glossary that comes with fundmatch; with a cache its 10,000 terms are cut into lemmas only once."""
+    content = (resources.files("fundmatch.text") / "data" / "glossary.tsv").read_bytes()
+    key = digest(CACHE_VERSION, content)
+    kept = (cache or Cache()).get("glossary", key, _from_json)
+    if kept is not None:
+        return kept
+    glossary = parse_glossary(content.decode("utf-8").splitlines())
+    if cache is not None:
+        cache.put("glossary", key, _to_json(glossary))
+    return glossary
+
+
+def _to_json(glossary: Glossary) -> bytes:
+    return json.dumps([[concept.theme, concept.terms] for concept in glossary.concepts], ensure_ascii=False).encode()
+
+
+def _from_json(content: bytes) -> Glossary:
+    rows = json.loads(content)
+    concepts = [
+        Concept(str(theme), tuple((str(language), tuple(map(str, lemmas))) for language, lemmas in terms))
+        for theme, terms in rows
+    ]
+    return _indexed(concepts)
