@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,21 +105,24 @@ def _read_groups(path: Path, shown: str) -> tuple[tuple[Group, ...], list[Proble
     return tuple(groups), problems
 
 
-def check_references(folder: Path, found: ProfileSet, shown: str = "profiles") -> list[Problem]:
-    """Groups and project partners that look like slugs but name nobody: the slips that reading alone cannot see."""
-    known_groups = [group.slug for group in found.groups]
+def check_references(
+    folder: Path, found: ProfileSet, legal_forms: Sequence[str], shown: str = "profiles"
+) -> list[Problem]:
+    """Groups and legal forms that name nothing known: the slips that reading one file cannot see."""
+    groups = [group.slug for group in found.groups]
     problems = []
     for path in profile_files(folder):
         try:
             document = read_yaml_file(path, f"{shown}/{path.name}")
         except YamlError:
             continue
-        problems += _unknown_groups(document, known_groups)
+        if isinstance(document.value, dict):
+            problems += _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
     return problems
 
 
 def _unknown_groups(document: YamlDocument, known: list[str]) -> list[Problem]:
-    groups = document.value.get("groups") if isinstance(document.value, dict) else None
+    groups = document.value.get("groups")
     if not known or not isinstance(groups, list):
         return []
     return [
@@ -126,3 +130,10 @@ def _unknown_groups(document: YamlDocument, known: list[str]) -> list[Problem]:
         for number, name in enumerate(groups)
         if name not in known
     ]
+
+
+def _unknown_legal_form(document: YamlDocument, known: Sequence[str]) -> list[Problem]:
+    form = document.value.get("legal_form")
+    if not form or form in known:
+        return []
+    return [document.problem(("legal_form",), f'unknown legal form "{form}"{did_you_mean(str(form), known)}')]

@@ -17,8 +17,8 @@ HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u20
 
 
 def harmless(text: str) -> str:
-    """``text`` on one line, without characters that act on a terminal."""
-    return " ".join(HARMFUL.sub("", text).split())
+    """``text`` on one line, without characters that act on a terminal; blanks at its ends stay."""
+    return HARMFUL.sub("", text.replace("\n", " ").replace("\t", " ").replace("\r", " "))
 
 
 def day(value: date) -> str:

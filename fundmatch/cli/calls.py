@@ -1,0 +1,117 @@
+"""``fundmatch call``: list, check, new, schema."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+
+PLACES = {
+    "list": ("fundmatch.cli.calls:list_calls", "The calls at hand."),
+    "check": ("fundmatch.cli.calls:check_calls", "Check calls/*.yaml; every finding with file, line and column."),
+    "new": ("fundmatch.cli.calls:new_call", "Write a file for a hand-kept call, to fill in."),
+    "schema": ("fundmatch.cli.calls:call_schema", "JSON Schema of a call file, for editors."),
+}
+
+
+@click.group(cls=LazyGroup, places=PLACES, examples=("fundmatch call list --source opic --all",))
+def call() -> None:
+    """Calls: those read from portals and those kept by hand in calls/*.yaml."""
+
+
+@click.command("list", cls=ExampleCommand, examples=("fundmatch call list --source opic --all --format csv",))
+@click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
+@as_of_option
+@format_option("table", "json", "csv")
+@workspace_option
+@click.pass_obj
+def list_calls(
+    session: Session, /, include_closed: bool, sources: tuple[str, ...], as_of: date | None, output: str
+) -> None:
+    """The open and forthcoming calls at hand, by deadline."""
+    from fundmatch.reports.records import as_json, calls_csv, calls_record
+
+    now = session.now(as_of)
+    found = [call for call in session.workspace.calls() if not sources or call.source in sources]
+    if not include_closed:
+        found = [call for call in found if call.status(now) in ("open", "forthcoming")]
+    if output == "json":
+        click.echo(as_json(calls_record(found, now)))
+    elif output == "csv":
+        click.echo(calls_csv(found, now))
+    else:
+        from fundmatch.reports.lists import call_list_lines
+
+        print_lines(call_list_lines(found, now))
+    session.finish(session.workspace.known_calls.problems)
+
+
+@click.command("check", cls=ExampleCommand, examples=("fundmatch call check",))
+@workspace_option
+@click.pass_obj
+def check_calls(session: Session, /) -> None:
+    """Check calls/*.yaml. Findings go to stdout, one a line; exit code 1 when there are any."""
+    from fundmatch.calls import call_files, read_calls
+
+    folder = session.workspace.folders.calls
+    found = read_calls(folder)
+    for problem in found.problems:
+        click.echo(str(problem))
+    files = len(call_files(folder))
+    session.say(f"{files} files, {len(found.calls)} calls, {len(found.problems)} findings")
+    if found.problems:
+        click.get_current_context().exit(1)
+
+
+@click.command("new", cls=ExampleCommand, examples=("fundmatch call new CITY-CULTURE-2027",))
+@click.argument("code")
+@workspace_option
+@click.pass_obj
+def new_call(session: Session, /, code: str) -> None:
+    """Write calls/CODE.yaml with a hand-kept call to fill in. An existing file is never overwritten."""
+    from fundmatch.templates import call_schema as schema
+    from fundmatch.templates import call_text, schema_text, slug_of
+
+    folder = own_folder(session, "calls")
+    path = folder / f"{slug_of(code)}.yaml"
+    write_new(path, call_text(code, session.clock.date()))
+    (folder / ".schema.json").write_text(schema_text(schema()), encoding="utf-8")
+    click.echo(path)
+
+
+@click.command("schema", cls=ExampleCommand, examples=("fundmatch call schema > calls/.schema.json",))
+def call_schema() -> None:
+    """JSON Schema of a call file: editors that know YAML schemas check and complete while you type."""
+    from fundmatch.templates import call_schema as schema
+    from fundmatch.templates import schema_text
+
+    click.echo(schema_text(schema()), nl=False)
+
+
+def own_folder(session: Session, name: str) -> Path:
+    """A folder of the workspace that may be written to, created when missing. The bundled copy is read-only."""
+    from fundmatch.errors import WorkspaceError
+
+    folders = session.workspace.folders
+    if folders.bundled:
+        raise WorkspaceError("the bundled workspace is read-only", "start your own with: fundmatch init my-partners")
+    folder: Any = folders.root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(folder)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet. Raises WorkspaceError when it does."""
+    from fundmatch.errors import WorkspaceError
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise WorkspaceError(f"{path} exists already", "choose another name, or edit that file") from error

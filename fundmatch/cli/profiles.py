@@ -1,0 +1,129 @@
+"""``fundmatch profile``: list, check, new, fmt, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fundmatch.cli.calls import own_folder, write_new
+from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
+
+PLACES = {
+    "list": ("fundmatch.cli.profiles:list_profiles", "The partners at hand."),
+    "check": (
+        "fundmatch.cli.profiles:check_profiles",
+        "Check profiles/*.yaml; every finding with file, line and column.",
+    ),
+    "new": ("fundmatch.cli.profiles:new_profile", "Write a partner's file, to fill in."),
+    "fmt": ("fundmatch.cli.profiles:format_profiles", "Lay out partner files evenly; comments stay."),
+    "schema": ("fundmatch.cli.profiles:profile_schema", "JSON Schema of a partner's file, for editors."),
+}
+
+
+@click.group(cls=LazyGroup, places=PLACES, examples=("fundmatch profile check",))
+def profile() -> None:
+    """Partners: one YAML file each in profiles/."""
+
+
+@click.command("list", cls=ExampleCommand, examples=("fundmatch profile list --format json",))
+@format_option("table", "json", "csv")
+@workspace_option
+@click.pass_obj
+def list_profiles(session: Session, /, output: str) -> None:
+    """The partners at hand. Contact addresses are never part of an export."""
+    from fundmatch.reports.records import as_json, profiles_csv, profiles_record
+
+    found = session.workspace.profile_set
+    if output == "json":
+        click.echo(as_json(profiles_record(found.profiles)))
+    elif output == "csv":
+        click.echo(profiles_csv(found.profiles))
+    else:
+        from fundmatch.reports.lists import profile_list_lines
+
+        print_lines(profile_list_lines(found))
+    session.finish(found.problems)
+
+
+@click.command("check", cls=ExampleCommand, examples=("fundmatch profile check",))
+@workspace_option
+@click.pass_obj
+def check_profiles(session: Session, /) -> None:
+    """Check profiles/*.yaml: all findings of all files, one a line on stdout; exit code 1 when there are any."""
+    from fundmatch.profiles import check_references, read_profiles
+
+    folder = session.workspace.folders.profiles
+    found = read_profiles(folder)
+    forms = list(session.workspace.rules.forms_by_id)
+    problems = [*found.problems, *check_references(folder, found, forms)]
+    for problem in sorted(problems, key=lambda each: (each.file, each.line, each.column)):
+        click.echo(str(problem))
+    session.say(f"{len(found.profiles)} partners, {len(problems)} findings")
+    if problems:
+        click.get_current_context().exit(1)
+
+
+@click.command(
+    "new", cls=ExampleCommand, examples=('fundmatch profile new "Народно читалище Надежда" --kind association',)
+)
+@click.argument("name")
+@click.option("--kind", default="association", show_default=True, help="Kind of organisation.")
+@click.option("--country", default="BG", show_default=True, help="Two letters (ISO 3166).")
+@workspace_option
+@click.pass_obj
+def new_profile(session: Session, /, name: str, kind: str, country: str) -> None:
+    """Write profiles/SLUG.yaml for the organisation NAME, to fill in. An existing file is never overwritten."""
+    from fundmatch.errors import UsageError, did_you_mean
+    from fundmatch.models.profile import KINDS
+    from fundmatch.templates import profile_schema as schema
+    from fundmatch.templates import profile_text, schema_text, slug_of
+
+    if kind not in KINDS:
+        raise UsageError(f'no kind "{kind}"{did_you_mean(kind, KINDS)}', f"known: {', '.join(KINDS)}")
+    if not (len(country) == 2 and country.isalpha()):
+        raise UsageError(f'"{country}" is no country code', "two letters, such as BG, RS, IT")
+    slug = slug_of(name)
+    if not slug:
+        raise UsageError(f'"{name}" has no letters to make a file name of')
+    folder = own_folder(session, "profiles")
+    path = folder / f"{slug}.yaml"
+    write_new(path, profile_text(slug, name, kind, country.upper()))
+    (folder / ".schema.json").write_text(schema_text(schema()), encoding="utf-8")
+    click.echo(path)
+
+
+@click.command(
+    "fmt", cls=ExampleCommand, examples=("fundmatch profile fmt profiles/rra-jug.yaml", "fundmatch profile fmt --check")
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 when a file would change.")
+@workspace_option
+@click.pass_obj
+def format_profiles(session: Session, /, files: tuple[Path, ...], check: bool) -> None:
+    """Lay out FILES (default: all partners) evenly: order of fields, indentation, line width. Comments stay."""
+    from fundmatch.layout import formatted_profile
+    from fundmatch.profiles import profile_files
+
+    changed = []
+    for path in files or profile_files(session.workspace.folders.profiles):
+        before = path.read_text(encoding="utf-8")
+        after = formatted_profile(before, str(path))
+        if before != after:
+            changed.append(path)
+            if not check:
+                path.write_text(after, encoding="utf-8")
+    for path in changed:
+        click.echo(path)
+    if check and changed:
+        click.get_current_context().exit(1)
+
+
+@click.command("schema", cls=ExampleCommand, examples=("fundmatch profile schema > profiles/.schema.json",))
+def profile_schema() -> None:
+    """JSON Schema of a partner's file: editors that know YAML schemas check and complete while you type."""
+    from fundmatch.templates import profile_schema as schema
+    from fundmatch.templates import schema_text
+
+    click.echo(schema_text(schema()), nl=False)

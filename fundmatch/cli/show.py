@@ -1,0 +1,100 @@
+"""``fundmatch show``, ``explain`` and ``consortium``: one call at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+
+
+@click.command(cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003",))
+@click.argument("call")
+@click.option("--documents", is_flag=True, help="List the publisher's documents even when there are none.")
+@as_of_option
+@format_option("table", "json")
+@workspace_option
+@click.pass_obj
+def show(session: Session, /, call: str, documents: bool, as_of: date | None, output: str) -> None:
+    """Everything known of one CALL (its code or id): dates, money, themes, summary, conditions, source."""
+    found, now = session.workspace.call(call), session.now(as_of)
+    if output == "json":
+        from fundmatch.reports.records import as_json, calls_record
+
+        click.echo(as_json(calls_record([found], now)))
+    else:
+        from fundmatch.reports.call_view import call_lines
+
+        print_lines(call_lines(found, now, documents=documents))
+    session.finish(session.workspace.known_calls.problems)
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=("fundmatch explain HORIZON-NEB-2026-01-PARTICIPATION-02 --profile stolichna-obshtina",),
+)
+@click.argument("call")
+@click.option("--profile", "slugs", multiple=True, metavar="SLUG", help="This partner (default: the best three).")
+@as_of_option
+@format_option("table", "json")
+@workspace_option
+@click.pass_obj
+def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date | None, output: str) -> None:
+    """Why a CALL fits a partner: every keyword found, the words of the call quoted, points that add up to the score.
+
+    Then eligibility, with the line it rests on.
+    """
+    from fundmatch.searching import Searcher
+
+    workspace, now = session.workspace, session.now(as_of)
+    found = workspace.call(call)
+    partners = [workspace.profile(slug) for slug in slugs] or list(workspace.profiles())
+    matches = Searcher(workspace).partner_matches(found, partners, now)[: len(slugs) or 3]
+    if output == "json":
+        from fundmatch.reports.records import as_json, match_record
+
+        record = {
+            "schema": "fundmatch/explain/1",
+            "call": found.id,
+            "matches": [match_record(each) for each in matches],
+        }
+        click.echo(as_json(record))
+    else:
+        from fundmatch.reports.call_view import match_lines
+        from fundmatch.reports.lines import line
+
+        for number, each in enumerate(matches):
+            print_lines([line()] if number else [])
+            print_lines(match_lines(found, each, workspace.profile(each.match.profile)))
+    session.finish(workspace.problems)
+
+
+@click.command(cls=ExampleCommand, examples=("fundmatch consortium HORIZON-CL2-2027-01-HERITAGE-06 --with rra-jug",))
+@click.argument("call")
+@click.option("--with", "required", multiple=True, metavar="SLUG", help="A partner that must be in the team.")
+@as_of_option
+@format_option("table", "json")
+@workspace_option
+@click.pass_obj
+def consortium(session: Session, /, call: str, required: tuple[str, ...], as_of: date | None, output: str) -> None:
+    """The best lawful team for one CALL from the partners at hand: roles, what each adds, rules, what is missing."""
+    from fundmatch.searching import Searcher
+
+    workspace, now = session.workspace, session.now(as_of)
+    found = workspace.call(call)
+    slugs = [workspace.profile(slug).slug for slug in required]
+    suggestion = Searcher(workspace).suggest(found, now, slugs)
+    if output == "json":
+        from fundmatch.reports.records import as_json, team_record
+
+        team = team_record(suggestion.consortium, suggestion.no_consortium)
+        click.echo(as_json({"schema": "fundmatch/consortium/1", "call": found.id, **team}))
+    else:
+        from fundmatch.reports.call_view import consortium_lines
+
+        obstacles = [obstacle.text for obstacle in suggestion.no_consortium]
+        partners = workspace.profile_set.by_slug()
+        print_lines(consortium_lines(found, suggestion.consortium, obstacles, partners))
+    session.finish(workspace.problems)

@@ -1,0 +1,134 @@
+"""One call, one match, one team: the long forms."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from fundmatch.models import Call, Consortium, Document, PartnerMatch, Profile, RuleCheck, Verdict
+from fundmatch.reports.lines import Line, Span, line, outside
+from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
+from fundmatch.reports.words import action, bar, closing, euro, harmless, money, opening, timing
+
+#: Columns of running text.
+WIDTH = 100
+
+
+def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Line]:
+    """Everything known of a call, its source last."""
+    lines = [line(outside(call.code, "bold cyan"), " ", outside(f"· {call.status(now)} · {timing(call, now)}"))]
+    lines.append(line(outside(call.title, "bold")))
+    lines += [line(outside(f"{language}: {title}")) for language, title in call.titles.items()]
+    facts = [
+        ("programme", call.programme),
+        ("action", action(call)),
+        ("opens", opening(call.opens) if call.opens else "not stated"),
+        ("closes", " · ".join(closing(deadline) for deadline in call.deadlines) or "not stated"),
+        ("stages", call.deadline_model),
+        ("money", money(call.budget)),
+        ("themes", ", ".join(call.themes)),
+        ("keywords", ", ".join(call.keywords)),
+    ]
+    lines += [line(), *(row for label, text in facts if text for row in _fact(label, text))]
+    for text in (call.summary, call.text):
+        lines += [line(), *_paragraphs(text)] if text else []
+    if call.conditions:
+        lines += [line(), line("Conditions, as published:"), *_paragraphs(call.conditions, "  ")]
+    if documents or call.documents:
+        lines += [line(), *_documents(call.documents)]
+    lines += [line(), *_fact("address", call.url or "not stated"), *_fact("read", f"{call.fetched_at} {_origin(call)}")]
+    return lines + list(_fact("id", call.id))
+
+
+def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
+    """Why a call fits a partner: each reason with its points, kind and quotation, then eligibility."""
+    score = each.match.score
+    head = line(outside(profile.name, "bold"), " × ", outside(call.code, "bold cyan"), " ", outside(call.title))
+    lines = [head, line(Span(bar(score, 20)), f" {score:.1f} of 100"), line()]
+    for evidence in each.match.evidence:
+        text = f"{evidence.points:5.1f}  {evidence.keyword} → {evidence.matched or '(nothing quotable)'}"
+        near = "" if evidence.similarity > 0.995 else f", similarity {evidence.similarity:.2f}"
+        lines.append(line(outside(text), outside(f"  [{evidence.kind}{near}]", "dim")))
+        if evidence.snippet:
+            lines.append(line("       ", outside(f"“{evidence.snippet}”", "italic")))
+    if not each.match.evidence:
+        lines.append(line("No keyword, project or description of this partner is found in the call."))
+    return [*lines, line(), *verdict_lines(each.eligibility, profile), *_share(each)]
+
+
+def verdict_lines(verdict: Verdict, profile: Profile) -> list[Line]:
+    """The verdict in a line, then every reason with source, date and sentence."""
+    words = {"yes": "may take part", "no": "cannot take part", "unknown": "not certain"}[verdict.verdict]
+    role = "" if verdict.verdict == "no" else f", {ROLE_WORDS[verdict.role]}"
+    lines = [line("Eligibility: ", Span(f"{words}{role}", VERDICT_STYLES[verdict.verdict]))]
+    for reason in verdict.reasons:
+        lines.append(line("  - ", outside(reason.text)))
+        lines.append(line("    ", outside(f"{reason.source}, {reason.date}", "dim")))
+        if reason.quote:
+            lines += _paragraphs(f"“{reason.quote}”", "    ")
+    return lines
+
+
+def consortium_lines(
+    call: Call, team: Consortium | None, obstacles: Iterable[str], partners: Mapping[str, Profile]
+) -> list[Line]:
+    """The team with what each member adds, the rules and the gaps; or why there is none."""
+    lines = [line(outside(call.code, "bold cyan"), " ", outside(call.title)), line()]
+    if team is None:
+        lines.append(line("No lawful consortium from the partners at hand:"))
+        return lines + [line("  - ", outside(text)) for text in obstacles]
+    proof = "proven best" if team.optimal else f"best found; no team can exceed {team.bound:.1f}"
+    lines.append(line(Span(f"Team of {len(team.members)}, value {team.score:.1f} of 100, {proof}", "bold")))
+    for member in team.members:
+        profile = partners.get(member.profile)
+        name = f"{profile.name} ({profile.country})" if profile else member.profile
+        lines.append(line(f"  {member.role:<10}", outside(name)))
+        lines.append(line("            adds ", outside(", ".join(member.adds) or "nothing the others lack", "dim")))
+    lines += [line(), line("Rules:"), *(_rule(rule) for rule in team.rules)]
+    if team.covered:
+        lines += [line(), *_fact("covered", ", ".join(team.covered))]
+    if team.missing:
+        lines += [line(), line("Still to see to:"), *(line("  - ", outside(text)) for text in team.missing)]
+    return lines
+
+
+def _rule(rule: RuleCheck) -> Line:
+    mark = Span("met    ", "green") if rule.met else Span("not met", "red")
+    return line("  ", mark, " ", outside(rule.text), outside(f"  ({rule.source}, {rule.date})", "dim"))
+
+
+def _share(each: PartnerMatch) -> list[Line]:
+    share = each.own_share
+    if share is None:
+        return []
+    amount = f", about {euro(share.euro)} on an equal part of the largest grant" if share.euro else ""
+    return [line(), line(outside(f"Own share: {share.percent:.0f} %{amount} ({share.because})"))]
+
+
+def _origin(call: Call) -> str:
+    return f"from {call.origin}" if call.origin else f"from source {call.source}"
+
+
+def _fact(label: str, text: str) -> Sequence[Line]:
+    rows = textwrap.wrap(harmless(text), WIDTH - 12, break_long_words=False, break_on_hyphens=False) or [""]
+    first = line(Span(f"{label:<12}", "dim"), Span(rows[0]))
+    return [first, *(line(" " * 12, Span(row)) for row in rows[1:])]
+
+
+def _paragraphs(text: str, indent: str = "") -> list[Line]:
+    lines = []
+    for paragraph in text.splitlines():
+        rows = textwrap.wrap(harmless(paragraph), WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+        lines += [line(indent, Span(row)) for row in rows]
+    return lines
+
+
+def _documents(documents: Sequence[Document]) -> list[Line]:
+    if not documents:
+        return [line("The publisher lists no documents.")]
+    lines = [line("Documents:")]
+    for document in documents:
+        lines.append(line("  - ", outside(document.label), outside(f"  {document.kind}", "dim")))
+        lines.append(line("    ", outside(document.url, "dim")))
+    return lines
