@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from fundmatch.cache import Cache, digest
 from fundmatch.models import Budget, Call, CallKind, Deadline, Document, Model
-from fundmatch.models.call import SHAPES
+from fundmatch.models.call import SHAPES, instant
 from fundmatch.yaml_reader import Location, Problem, YamlDocument, YamlError, check, read_yaml_file
 
 SUFFIXES = (".yaml", ".yml")
 CURATED = "curated"
+WITH_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 
 #: Raise when entries are read differently, so that no cache of an older fundmatch is believed.
 CACHE_VERSION = b"1"
@@ -34,7 +37,7 @@ class WrittenDeadline(Model):
     @field_validator("at")
     @classmethod
     def _is_date(cls, at: str) -> str:
-        _resolved(at, "Europe/Brussels")
+        resolved(at, "Europe/Brussels")
         return at
 
 
@@ -67,13 +70,21 @@ class CallEntry(Model):
     def _one_may_stand_alone(cls, deadlines: Any) -> Any:
         return [deadlines] if isinstance(deadlines, (str, dict)) else deadlines
 
+    @field_validator("opens", "deadlines")
+    @classmethod
+    def _are_dates(cls, value: Any) -> Any:
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str):
+                resolved(each, "Europe/Brussels")
+        return value
+
     def call(self) -> Call:
-        """The entry as a call. Raises ValueError (pydantic's included) for a date that does not exist."""
+        """The entry as a call. Its dates were checked where it came in."""
         kept = {"key", "read", "deadlines", "opens"}
         fields = {name: getattr(self, name) for name in CallEntry.model_fields if name not in kept}
         zone = "Europe/Sofia" if self.kind == "national" else "Europe/Brussels"
-        opens = _resolved(self.opens, zone).at if self.opens else None
-        deadlines = tuple(_resolved(*_written(deadline, zone)) for deadline in self.deadlines)
+        opens = resolved(self.opens, zone).at if self.opens else None
+        deadlines = tuple(resolved(*_written(deadline, zone)) for deadline in self.deadlines)
         call_id = f"{self.source}:{self.key or self.code}"
         return Call(**fields, id=call_id, opens=opens, deadlines=deadlines, fetched_at=self.read)
 
@@ -109,20 +120,16 @@ def _written(deadline: str | WrittenDeadline, zone: str) -> tuple[str, str]:
     return (deadline, zone) if isinstance(deadline, str) else (deadline.at, deadline.zone)
 
 
-def _resolved(at: str, zone: str) -> Deadline:
+def resolved(at: str, zone: str) -> Deadline:
     """A written date as a deadline. Raises ValueError when it is no date."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from fundmatch.models.call import instant
-
-    if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", at):
-        local = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
-        return Deadline(at=instant(local), zone=zone, precision="exact")
-    for precision, shape in SHAPES.items():
-        if shape.fullmatch(at):
-            return Deadline.model_validate({"at": at, "zone": zone, "precision": precision})
-    raise ValueError(f'"{at}" is no date: write 2026-09-23, 2026-09-23 17:00, 2026-09 or 2026-Q3')
+    try:
+        if WITH_TIME.fullmatch(at):
+            local = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
+            return Deadline(at=instant(local), zone=zone, precision="exact")
+        precision = next(name for name, shape in SHAPES.items() if shape.fullmatch(at))
+        return Deadline.model_validate({"at": at, "zone": zone, "precision": precision})
+    except (ValueError, StopIteration, KeyError) as error:
+        raise ValueError(f'"{at}" is no date: write 2026-09-23, 2026-09-23 17:00, 2026-09 or 2026-Q3') from error
 
 
 def call_files(folder: Path) -> list[Path]:
@@ -207,6 +214,3 @@ def _entry(document: YamlDocument, at: Location) -> Call | list[Problem]:
         return entry.call()
     except ValidationError as error:
         return [document.problem(at, str(detail["msg"])) for detail in error.errors(include_url=False)]
-    except ValueError as error:
-        field = "deadlines" if entry.deadlines else "opens"
-        return [document.problem((*at, field), str(error))]

@@ -54,7 +54,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(word.lower(), known, scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=60)
     return str(found[0]) if found else ""
 
 

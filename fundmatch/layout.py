@@ -8,8 +8,8 @@ from fundmatch.errors import WorkspaceError
 from fundmatch.models import Profile
 from fundmatch.yaml_reader import YamlError, read_yaml
 
-#: Columns after which running text is folded.
-WIDTH = 116
+#: Lines are broken where their author broke them: folding anew tears lists and short words apart.
+WIDTH = 1_000_000
 
 
 def formatted_profile(text: str, file: str) -> str:

@@ -57,7 +57,7 @@ class Searcher:
     @cached_property
     def engine(self) -> Engine:
         """The engine over all calls, open or not: rarity of words should not depend on what is open today."""
-        return Engine(Index.build(self.calls), self.glossary, self.dictionaries)
+        return Engine(Index.build(self.calls, cache=self.workspace.cache), self.glossary, self.dictionaries)
 
     @cached_property
     def teams(self) -> TeamFinder:

@@ -54,8 +54,9 @@ class Engine:
         return Explainer(self.index, self.scorer)
 
     def score(self, profile: Profile, extra: Iterable[str] = ()) -> ScoredProfile:
-        """Score every document of the index; ``extra`` are further keywords of weight 1."""
-        keywords = (*profile.keywords, *(Keyword(text=text) for text in extra))
+        """Score every document of the index; ``extra`` are keywords typed in passing."""
+        typed = self.index.weights.profile.typed
+        keywords = (*profile.keywords, *(Keyword(text=text, weight=typed) for text in extra))
         criteria = [self._keyword(keyword) for keyword in keywords]
         criteria += self._free_texts(profile, alone=not keywords)
         total = np.sum([criterion.gains for criterion in criteria], axis=0) if criteria else np.zeros(self.index.size)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fundmatch.matching.expand import Alternative, Phrase, Slot
 from fundmatch.matching.index import Index, PlacedWord, placed_words
-from fundmatch.matching.occurrences import alternative_occurrences
+from fundmatch.matching.occurrences import Occurrences, alternative_occurrences
 from fundmatch.matching.score import Scorer
 from fundmatch.models import EvidenceKind
 from fundmatch.text.folding import normal
@@ -64,6 +64,7 @@ class Explainer:
     index: Index
     scorer: Scorer
     _words: dict[int, list[PlacedWord]] = field(default_factory=dict)
+    _occurrences: dict[Alternative, Occurrences] = field(default_factory=dict)
 
     def quote(self, phrase: Phrase, number: int) -> Quotation:
         """Where document ``number`` has a keyword: its slots as near each other as they come."""
@@ -101,7 +102,7 @@ class Explainer:
         first, last = int(self.index.starts[number]), int(self.index.starts[number + 1])
         hits = []
         for alternative in slot.alternatives:
-            found = alternative_occurrences(self.index, alternative)
+            found = self._alternative(alternative)
             inside = (found.at >= first) & (found.at < last)
             for at, similarity in zip(found.at[inside], found.similarity[inside], strict=True):
                 words = self._together(alternative, int(at), range(first, last))
@@ -111,15 +112,19 @@ class Explainer:
                 hits.append(_Hit(tuple(at - first for at, _ in words), kind, float(similarity), weight))
         return hits
 
+    def _alternative(self, alternative: Alternative) -> Occurrences:
+        if alternative not in self._occurrences:
+            self._occurrences[alternative] = alternative_occurrences(self.index, alternative)
+        return self._occurrences[alternative]
+
     def _together(self, alternative: Alternative, at: int, span: range) -> list[tuple[int, EvidenceKind]]:
         """For each word of an alternative its occurrence nearest to ``at``, with the kind of its reading."""
         chosen = []
         for readings in alternative.words:
             kinds = {reading.term: reading.kind for reading in readings}
-            best = min(
-                (each for each in span if int(self.index.term[each]) in kinds),
-                key=lambda each: abs(int(self.index.place[each]) - int(self.index.place[at])),
-            )
+            inside = self.index.term[span.start : span.stop]
+            found = np.flatnonzero(np.isin(inside, list(kinds))) + span.start
+            best = int(found[np.argmin(np.abs(self.index.place[found] - self.index.place[at]))])
             chosen.append((best, kinds[int(self.index.term[best])]))
         return chosen
 

@@ -69,6 +69,7 @@ class ProfileWeights(Model):
     text_common: float
     text_least: float
     rare: float
+    typed: float
     scale: float
 
 

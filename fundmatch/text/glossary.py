@@ -87,7 +87,8 @@ def _indexed(concepts: list[Concept]) -> Glossary:
 def shipped_glossary(cache: Cache | None = None) -> Glossary:
     """The glossary that comes with fundmatch; with a cache its 10,000 terms are cut into lemmas only once."""
     content = (resources.files("fundmatch.text") / "data" / "glossary.tsv").read_bytes()
-    key = digest(CACHE_VERSION, content)
+    stops = (" ".join(sorted(stop_words(language))).encode("utf-8") for language in LANGUAGES_IN_FILE)
+    key = digest(CACHE_VERSION, content, *stops)
     kept = (cache or Cache()).get("glossary", key, _from_json)
     if kept is not None:
         return kept

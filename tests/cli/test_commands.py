@@ -1,0 +1,225 @@
+"""Every other command: its help, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from fundmatch.cli import main
+from tests.cli.answers import ROOT, Run
+
+
+def all_commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from all_commands(found, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(all_commands()), ids=" ".join)
+def test_help_begins_with_an_example(run: Run, path: tuple[str, ...]) -> None:
+    answer = run(*path, "--help")
+    assert answer.code == 0
+    assert answer.out.splitlines()[0] in ("Example:", "Examples:")
+    assert answer.out.splitlines()[1].strip().startswith("fundmatch")
+
+
+def test_an_unknown_command_names_the_nearest(run: Run) -> None:
+    answer = run("serach")
+    assert answer.code == 2
+    assert 'did you mean "search"?' in answer.err
+
+
+def test_show_tells_dates_money_conditions_and_source(run: Run) -> None:
+    out = run("show", "BG16RFPR001-2.003").out
+    for text in (
+        "closes Tue 10 Nov 2026 16:30 Sofia, 70 days",
+        "77–410 k€ a project",
+        "ТЗ/ЗК",
+        "read        2026-09-30",
+    ):
+        assert text in out
+
+
+def test_show_takes_ids_and_codes_in_any_case(run: Run) -> None:
+    by_code = run("show", "bg16rfpr001-2.003", "--format", "json").json
+    by_id = run("show", "opic:5023bcbb-36a8-441e-91ff-b92abdb79b9f", "--format", "json").json
+    assert by_code == by_id
+
+
+def test_a_code_of_several_calls_lists_their_ids(run: Run) -> None:
+    answer = run("show", "CREA-CULT-2025-COOP-UA-2")
+    assert answer.code == 2
+    assert answer.err.count("creative:") >= 5
+
+
+def test_an_unknown_call_names_the_nearest(run: Run) -> None:
+    answer = run("show", "BG16RFPR001-2.004")
+    assert answer.code == 2
+    assert "did you mean" in answer.err
+
+
+def test_explain_quotes_and_adds_up(run: Run) -> None:
+    arguments = ("HORIZON-CL2-2027-01-HERITAGE-06", "--profile", "comune-di-siena")
+    match = run("explain", *arguments, "--format", "json").json["matches"][0]
+    assert sum(each["points"] for each in match["evidence"]) == pytest.approx(match["score"], abs=0.1)
+    out = run("explain", *arguments).out
+    assert "turismo culturale sostenibile → sustainable cultural tourism" in out
+    assert "IT is an EU Member State" in out
+    assert "Own share: 0 %" in out
+
+
+def test_consortium_obeys_with_and_explains_obstacles(run: Run) -> None:
+    team = run("consortium", "HORIZON-CL2-2027-01-HERITAGE-06", "--with", "rra-jug", "--format", "json").json
+    assert "rra-jug" in [member["profile"] for member in team["consortium"]["members"]]
+    out = run("consortium", "CREA-CULT-2027-COOP-2").out
+    assert "No lawful consortium" in out
+    assert "needs partners from 5 countries" in out
+
+
+def test_call_list_json_has_every_field_of_the_noun(run: Run) -> None:
+    listed = run("call", "list", "--all", "--format", "json").json
+    assert listed["schema"] == "fundmatch/calls/1"
+    names = """id source programme code title summary text titles texts kind action_type themes keywords opens deadlines
+    deadline_model budget conditions url fetched_at documents"""
+    assert all(set(names.split()) <= set(call) for call in listed["calls"])
+    assert all(set(call["budget"]) == {"total", "min", "max", "grants"} for call in listed["calls"])
+    assert len(listed["calls"]) >= 200
+    ahead = run("call", "list", "--format", "json").json["calls"]
+    assert 100 <= len(ahead) < len(listed["calls"])
+
+
+def test_call_list_table_and_csv(run: Run) -> None:
+    out = run("call", "list", "--source", "opic", "--all").out
+    assert "BG16RFPR001-2.003" in out
+    assert out.splitlines()[-1] == "10 calls"
+    assert run("call", "list", "--source", "opic", "--all", "--format", "csv").out.count("\n") == 11
+
+
+def test_profile_list_json_leaves_contacts_out(run: Run) -> None:
+    listed = run("profile", "list", "--format", "json").json
+    assert listed["schema"] == "fundmatch/profiles/1"
+    assert len(listed["profiles"]) == 17
+    assert all("contacts" not in profile for profile in listed["profiles"])
+    assert "example.org" not in run("profile", "list", "--format", "csv").out
+
+
+@pytest.mark.parametrize("kind", ["profile", "call"])
+def test_check_is_clean_on_the_bundled_workspace(run: Run, kind: str) -> None:
+    answer = run(kind, "check")
+    assert (answer.code, answer.out) == (0, "")
+    assert "0 findings" in answer.err
+
+
+def test_profile_check_lists_all_findings_of_all_files(run: Run, workspace: Path) -> None:
+    (workspace / "profiles" / "a.yaml").write_text("name: A\nkind: sme\ncountry: BG\nkeywrds: [x]\n", encoding="utf-8")
+    text = "name: B\nkind: sme\ncountry: BG\nlegal_form: odo\ngroups: [kreativni-gradovi]\n"
+    (workspace / "profiles" / "b.yaml").write_text(text, encoding="utf-8")
+    answer = run("profile", "check", workspace=workspace)
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        'profiles/a.yaml:4:1: unknown field "keywrds" (did you mean "keywords"?)',
+        'profiles/b.yaml:4:13: unknown legal form "odo" (did you mean "ood"?)',
+        'profiles/b.yaml:5:10: unknown group "kreativni-gradovi" (did you mean "kreativni-gradovi-srbije"?)',
+    ]
+
+
+def test_call_check_names_file_line_and_column(run: Run, workspace: Path) -> None:
+    text = "calls:\n  - code: X-1\n    programme: P\n    title: T\n    summary: S\n    deadlines: [2099-13-45]\n"
+    (workspace / "calls" / "x.yaml").write_text(text + "    origin: o\n    read: 2026-01-01\n", encoding="utf-8")
+    answer = run("call", "check", workspace=workspace)
+    assert answer.code == 1
+    assert answer.out.startswith("calls/x.yaml:6:")
+    assert '"2099-13-45" is no date' in answer.out
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Народно читалище „Надежда“", "narodno-chitalishte-nadezhda"),
+        ("Културни центар Ниш", "kulturni-tsentar-nish"),
+        ("Opština Dimitrovgrad", "opstina-dimitrovgrad"),
+        ("Музеј Понишавља Пирот", "muzej-ponisavlja-pirot"),
+    ],
+)
+def test_profile_new_makes_a_readable_file(run: Run, workspace: Path, name: str, slug: str) -> None:
+    answer = run("profile", "new", name, workspace=workspace)
+    assert answer.code == 0
+    assert Path(answer.out.strip()).name == f"{slug}.yaml"
+    assert run("profile", "check", workspace=workspace).code == 0
+    again = run("profile", "new", name, workspace=workspace)
+    assert again.code == 3
+    assert "exists already" in again.err
+
+
+def test_call_new_makes_a_readable_file(run: Run, workspace: Path) -> None:
+    answer = run("call", "new", "CITY-CULTURE-2027", workspace=workspace)
+    assert Path(answer.out.strip()).name == "city-culture-2027.yaml"
+    assert run("call", "check", workspace=workspace).code == 0
+    assert "CITY-CULTURE-2027" in run("call", "list", workspace=workspace).out
+
+
+@pytest.mark.parametrize("kind", ["profile", "call"])
+def test_schemas_in_the_repository_are_those_the_program_prints(run: Run, kind: str) -> None:
+    printed = run(kind, "schema").out
+    assert json.loads(printed)["$schema"].startswith("https://json-schema.org/")
+    assert (ROOT / f"{kind}s" / ".schema.json").read_text(encoding="utf-8") == printed
+
+
+def test_fmt_keeps_content_comments_and_is_idempotent(run: Run, workspace: Path) -> None:
+    path = workspace / "profiles" / "mess.yaml"
+    path.write_text(
+        "# a word before\nkind:   sme\ncountry: 'NO'\nname:    Mess   # inside\n"
+        "keywords:\n- a  # first\n- {bg: б, en: b}\n",
+        encoding="utf-8",
+    )
+    assert run("profile", "fmt", "--check", str(path), workspace=workspace).code == 1
+    assert run("profile", "fmt", str(path), workspace=workspace).code == 0
+    text = path.read_text(encoding="utf-8")
+    assert text.index("name:") < text.index("kind:") < text.index("country:")
+    for kept in ("# a word before", "# inside", "# first", "'NO'"):
+        assert kept in text
+    assert run("profile", "fmt", "--check", str(path), workspace=workspace).code == 0
+
+
+def test_bundled_profiles_are_laid_out(run: Run) -> None:
+    assert run("profile", "fmt", "--check").code == 0
+
+
+def test_init_starts_a_workspace_and_leaves_files_alone(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run("init", str(folder)).code == 0
+    (folder / "fundmatch.toml").write_text("min_score = 30\n", encoding="utf-8")
+    assert run("init", str(folder), "--with-examples").code == 0
+    assert (folder / "fundmatch.toml").read_text(encoding="utf-8") == "min_score = 30\n"
+    assert (folder / ".gitignore").read_text(encoding="utf-8") == ".fundmatch/\n"
+    report = run("search", "--limit", "50", "--format", "json", workspace=folder).json
+    assert min(result["score"] for result in report["results"]) >= 30
+
+
+def test_a_workspace_without_calls_uses_the_bundled_ones_and_says_so(run: Run, tmp_path: Path) -> None:
+    run("init", str(tmp_path / "mine"))
+    run("profile", "new", "Somebody", workspace=tmp_path / "mine")
+    answer = run("search", "--limit", "1", workspace=tmp_path / "mine")
+    assert answer.code == 0
+    assert "using the bundled calls" in answer.out
+
+
+def test_doctor_is_content_with_the_bundled_workspace(run: Run) -> None:
+    answer = run("doctor", "--format", "json")
+    assert answer.code == 0
+    assert all(check["ok"] for check in answer.json["checks"])
+
+
+def test_sources_count_calls(run: Run) -> None:
+    rows = {row["source"]: row for row in run("sources", "--format", "json").json["sources"]}
+    assert set(rows) == {"horizon", "creative", "opic", "curated"}
+    assert rows["creative"]["calls"] == 29
+    assert rows["opic"]["last_run"] == ""

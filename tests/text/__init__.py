@@ -1,0 +1,1 @@
+"""Words: folding, scripts, languages, lemmas, transliteration and the glossary."""

@@ -1,0 +1,90 @@
+"""Is it a word? Dictionaries answer once; answers are kept, and a spoilt file of answers only costs time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from fundmatch.text.known_words import KnownWords
+
+
+@pytest.fixture(scope="module")
+def known() -> KnownWords:
+    return KnownWords()
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("heritage", "en"),
+        ("hermitage", "en"),
+        ("innovation", "en"),
+        ("innervation", "en"),
+        ("култура", "bg"),
+        ("наследство", "bg"),
+        ("kultura", "sr"),
+        ("opština", "sr"),
+    ],
+)
+def test_words_of_a_dictionary(known: KnownWords, word: str, language: str) -> None:
+    assert known.knows(word, language)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("heritge", "en"), ("innovatoin", "en"), ("наследсвто", "bg"), ("kutlura", "sr"), ("култура", "en"), ("", "en")],
+)
+def test_slips_and_foreign_words_are_not_known(known: KnownWords, word: str, language: str) -> None:
+    assert not known.knows(word, language)
+
+
+def test_a_language_without_a_dictionary_knows_nothing(known: KnownWords) -> None:
+    assert not known.knows("heritage", "it")
+
+
+def test_answers_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "state" / "words.json"
+    first = KnownWords(file)
+    asked = [("heritage", "en"), ("heritge", "en")]
+    answers = [first.knows(*question) for question in asked]
+    first.save()
+    monkeypatch.setitem(sys.modules, "simplemma", None)
+    assert [KnownWords(file).knows(*question) for question in asked] == answers == [True, False]
+
+
+def test_nothing_asked_nothing_written(tmp_path: Path) -> None:
+    words = KnownWords(tmp_path / "words.json")
+    words.save()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saving_leaves_one_file(tmp_path: Path) -> None:
+    words = KnownWords(tmp_path / "words.json")
+    words.knows("heritage", "en")
+    words.save()
+    assert [path.name for path in tmp_path.iterdir()] == ["words.json"]
+    assert json.loads((tmp_path / "words.json").read_text(encoding="utf-8")) == {"en:heritage": True}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xff"], ids=["empty", "cut off", "no text"])
+def test_a_damaged_file_only_costs_time(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "words.json"
+    file.write_bytes(content)
+    assert KnownWords(file).knows("heritage", "en")
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    words = KnownWords(tmp_path / "file" / "words.json")
+    assert words.knows("heritage", "en")
+    words.save()
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "no folder"
+
+
+def test_without_a_file_nothing_is_kept() -> None:
+    words = KnownWords()
+    assert words.knows("heritage", "en")
+    words.save()

@@ -1,0 +1,129 @@
+"""Serbian between its two scripts; Bulgarian names as the register of places writes them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundmatch.text.folding import fold
+from fundmatch.text.transliteration import bulgarian_latin, serbian_latin
+
+from . import letters
+from .letters import deterministic
+
+REGISTER = Path(__file__).resolve().parents[3] / "shared" / "data" / "bulgaria" / "municipalities.csv"
+
+
+@pytest.mark.parametrize(
+    ("written", "latin"),
+    [
+        ("София", "Sofia"),
+        ("Пловдив", "Plovdiv"),
+        ("Варна", "Varna"),
+        ("Русе", "Ruse"),
+        ("Плевен", "Pleven"),
+        ("Търново", "Tarnovo"),
+        ("Кърджали", "Kardzhali"),
+        ("Щръклево", "Shtraklevo"),
+        ("Търговище", "Targovishte"),
+        ("Шумен", "Shumen"),
+        ("Хасково", "Haskovo"),
+        ("Айтос", "Aytos"),
+        ("Цар", "Tsar"),
+        ("Чипровци", "Chiprovtsi"),
+        ("Ямбол", "Yambol"),
+        ("Юндола", "Yundola"),
+        ("Якоруда", "Yakoruda"),
+        ("Йоаким", "Yoakim"),
+        ("Жеравна", "Zheravna"),
+        ("Кьолмен", "Kyolmen"),
+        ("Ихтиман", "Ihtiman"),
+        ("Берковица", "Berkovitsa"),
+        ("Златия", "Zlatia"),
+        ("Лозенград", "Lozengrad"),
+        ("баухаус", "bauhaus"),
+    ],
+)
+def test_bulgarian_by_the_official_system(written: str, latin: str) -> None:
+    assert bulgarian_latin(written) == latin
+
+
+LETTER_BY_LETTER = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split()
+
+
+@pytest.mark.parametrize(("letter", "latin"), list(zip(letters.BULGARIAN, LETTER_BY_LETTER, strict=True)))
+def test_every_bulgarian_letter(letter: str, latin: str) -> None:
+    assert bulgarian_latin(letter) == latin
+    assert bulgarian_latin(letter.upper()) == latin.capitalize()
+
+
+def test_ия_becomes_ia_at_the_end_of_a_word_only() -> None:
+    assert bulgarian_latin("Мария") == "Maria"
+    assert bulgarian_latin("Марияна") == "Mariyana"
+
+
+def test_latin_words_are_not_transliterated() -> None:
+    assert bulgarian_latin("EIT") == "EIT"
+    assert serbian_latin("Opština Niš") == "Opština Niš"
+
+
+@pytest.mark.skipif(not REGISTER.is_file(), reason="the register of municipalities is not at hand (../shared)")
+def test_the_register_of_municipalities() -> None:
+    with REGISTER.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 265
+    wrong = {row["Name"]: row["NameAlt"] for row in rows if _romanised(row["Name"]) != _spelt(row["NameAlt"])}
+    assert len(wrong) <= 10, wrong
+
+
+def _romanised(name: str) -> str:
+    return _spelt(" ".join(bulgarian_latin(word) for word in name.split()))
+
+
+def _spelt(name: str) -> str:
+    return " ".join(fold(name).replace("-", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("Ниш", "Niš"),
+        ("Пирот", "Pirot"),
+        ("општина", "opština"),
+        ("културно наслеђе", "kulturno nasleđe"),
+        ("индустрија", "industrija"),
+        ("Љубљана", "Ljubljana"),
+        ("Његош", "Njegoš"),
+        ("џеп", "džep"),
+        ("ћуприја", "ćuprija"),
+        ("Чачак", "Čačak"),
+        ("Ђердап", "Đerdap"),
+        ("живот", "život"),
+    ],
+)
+def test_serbian_cyrillic_in_latin(cyrillic: str, latin: str) -> None:
+    assert serbian_latin(cyrillic) == latin
+
+
+@deterministic
+@given(st.text(letters.BULGARIAN + letters.BULGARIAN.upper(), max_size=20))
+def test_bulgarian_in_latin_has_no_cyrillic_and_no_marks_left(word: str) -> None:
+    assert bulgarian_latin(word).isascii()
+
+
+@deterministic
+@given(st.text(letters.SERBIAN + letters.SERBIAN.upper() + letters.ENGLISH + " .,", max_size=20))
+def test_serbian_in_latin_stays_in_latin(text: str) -> None:
+    once = serbian_latin(text)
+    assert not any("Ѐ" <= letter <= "ӿ" for letter in once)
+    assert serbian_latin(once) == once
+
+
+@deterministic
+@given(st.text(letters.BULGARIAN, max_size=20))
+def test_case_does_not_change_the_letters(word: str) -> None:
+    assert bulgarian_latin(word.upper()).lower() == bulgarian_latin(word)
