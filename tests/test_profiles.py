@@ -10,6 +10,7 @@ import pytest
 from fundmatch.cache import Cache
 from fundmatch.models import Group, Profile
 from fundmatch.profiles import ProfileSet, check_references, profile_files, read_profile, read_profiles
+from fundmatch.rules import read_rules
 from fundmatch.workspace import bundled_root
 
 HEAD = "slug: x\nname: X\nkind: sme\ncountry: BG\n"
@@ -55,14 +56,12 @@ def slugs(found: ProfileSet) -> list[str]:
 
 
 def test_an_unknown_field_is_shown_with_the_nearest_known_name(folder: Path) -> None:
-    lines = CITY.splitlines()
-    lines[13:14] = ['  keywrds: ["a"]']
-    write(folder, x="\n".join(lines).replace("capacities:", "contacts: []").replace("  keywrds", "  keywrds"))
-    misplaced = shown(read_profiles(folder))
-    assert misplaced, "an indented field below a list is no YAML"
-    lines[12:14] = ["groups:", '- {slug: g, "a": b}']
-    write(folder, x=CITY.replace("  coordinate: true\n", "  keywrds: [a]\n"))
-    assert shown(read_profiles(folder)) == ['profiles/x.yaml:14:3: unknown field "keywrds"']
+    fields = [*CITY.splitlines()[:13], "keywrds: [култура]", *CITY.splitlines()[13:]]
+    fields.remove("capacities:")
+    fields.remove("  coordinate: true")
+    fields.insert(0, "acronym: Х")
+    write(folder, x="\n".join(f"  {line}" for line in fields))
+    assert shown(read_profiles(folder)) == ['profiles/x.yaml:14:3: unknown field "keywrds" (did you mean "keywords"?)']
 
 
 @pytest.mark.parametrize(
@@ -73,17 +72,16 @@ def test_an_unknown_field_is_shown_with_the_nearest_known_name(folder: Path) -> 
         ("zzz: 1", '5:1: unknown field "zzz"'),
         ("keywords: [{bg: a, weigth: 2}]", '5:20: unknown field "weigth" (did you mean "weight"?)'),
         ("keywords: [{text: a, weight: 9}]", '5:30: "weight": input should be less than or equal to 5'),
-        ("keywords: [a, {weight: 2}]", "5:15: a keyword needs a text in at least one language"),
+        ("keywords: [a, {weight: 2}]", '5:15: "keywords": a keyword needs a text in at least one language'),
         ("keywords: a", '5:11: "keywords": must be a list, not "a"'),
-        ("contacts: [{mail: office}]", "5:19: 'office' is no mail address"),
+        ("contacts: [{mail: office}]", "5:19: \"mail\": 'office' is no mail address"),
         ("contacts: [{mail: a@b.org, rythm: daily}]", '5:28: unknown field "rythm" (did you mean "rhythm"?)'),
         ("contacts: [{language: en}]", '5:12: field "mail" is missing'),
         ("capacities: {establishd: 1888}", '5:14: unknown field "establishd" (did you mean "established"?)'),
         ("projects: [{title: a, year: 1888}]", '5:29: "year": input should be greater than or equal to 1950'),
-        ("projects: [{titel: a}]", '5:13: field "title" is missing'),
+        ("projects: [{titel: a}]", '5:12: field "title" is missing'),
         ("description: [a]", '5:14: "description": must be text, not a list'),
         ("must: a", '5:7: "must": must be a list, not "a"'),
-        ("not_: [a]", '5:1: unknown field "not_"'),
         ("region: Sofia", '5:9: "region": "Sofia" does not have the form'),
         ("name: Y", '5:1: field "name" stands twice'),
     ],
@@ -155,12 +153,8 @@ def test_one_bad_file_keeps_the_others_and_all_findings_come_at_once(folder: Pat
     )
     found = read_profiles(folder)
     assert slugs(found) == ["a", "d"]
-    places = [line.rpartition(": ")[0].split(": ")[0] for line in shown(found)]
-    assert {place.split(":")[0] for place in places} == {
-        "profiles/b.yaml",
-        "profiles/c.yaml",
-        "profiles/groups.yaml",
-    }
+    files = {problem.file for problem in found.problems}
+    assert files == {"profiles/b.yaml", "profiles/c.yaml", "profiles/groups.yaml"}
     messages = "\n".join(shown(found))
     for part in ('b.yaml:3:1: unknown field "kynd"', 'b.yaml:4:1: unknown field "cuntry"', 'field "kind" is missing'):
         assert part in messages
@@ -202,13 +196,25 @@ def test_a_slip_in_the_groups_is_shown_where_it_stands(folder: Path, text: str, 
     assert shown(read_profiles(folder))[0].startswith(f"profiles/groups.yaml:{finding}")
 
 
-def test_a_group_nobody_declared_is_a_finding(folder: Path) -> None:
-    write(folder, groups="- {slug: klaster, name: K}\n", x=f"{HEAD}groups:\n  - klaster\n  - klastr\n")
+@pytest.mark.parametrize(
+    ("written", "finding"),
+    [
+        ("groups:\n  - klaster\n  - klastr\n", '7:5: unknown group "klastr" (did you mean "klaster"?)'),
+        ("groups: [zzz]\n", '5:10: unknown group "zzz"'),
+        ("legal_form: asociation\n", '5:13: unknown legal form "asociation" (did you mean "association"?)'),
+    ],
+)
+def test_a_reference_to_nothing_is_a_finding(folder: Path, written: str, finding: str) -> None:
+    write(folder, groups="- {slug: klaster, name: K}\n", x=HEAD + written)
     found = read_profiles(folder)
     assert found.problems == ()
-    assert [str(problem) for problem in check_references(folder, found)] == [
-        'profiles/x.yaml:7:5: unknown group "klastr" (did you mean "klaster"?)'
-    ]
+    problems = check_references(folder, found, ["association", "ood"])
+    assert [str(problem) for problem in problems] == [f"profiles/x.yaml:{finding}"]
+
+
+def test_references_that_hold_and_files_that_cannot_be_read_are_no_findings(folder: Path) -> None:
+    write(folder, groups="- {slug: k, name: K}\n", x=f"{HEAD}groups: [k]\nlegal_form: ood\n", y="a: [\n", z="- a\n")
+    assert check_references(folder, read_profiles(folder), ["ood"]) == []
 
 
 # --- the cache ---------------------------------------------------------------------------------------------------
@@ -275,7 +281,8 @@ CYRILLIC = re.compile("[а-яА-Я]")
 def test_the_bundled_partners_are_readable_without_findings() -> None:
     assert len(BUNDLED.profiles) == 17
     assert BUNDLED.problems == ()
-    assert check_references(bundled_root() / "profiles", BUNDLED) == []
+    forms = list(read_rules()[0].forms_by_id)
+    assert check_references(bundled_root() / "profiles", BUNDLED, forms) == []
 
 
 def test_the_bundled_groups_have_names_and_are_used() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
-from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+from fundmatch.cli.session import Session, as_of_option, counted, format_option, print_lines, workspace_option
 
 PLACES = {
     "list": ("fundmatch.cli.calls:list_calls", "The calls at hand."),
@@ -64,7 +64,8 @@ def check_calls(session: Session, /) -> None:
     for problem in found.problems:
         click.echo(str(problem))
     files = len(call_files(folder))
-    session.say(f"{files} files, {len(found.calls)} calls, {len(found.problems)} findings")
+    findings = counted(len(found.problems), "finding")
+    session.say(f"{counted(files, 'file')}, {counted(len(found.calls), 'call')}, {findings}")
     if found.problems:
         click.get_current_context().exit(1)
 

@@ -8,7 +8,7 @@ import click
 
 from fundmatch.cli.calls import own_folder, write_new
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
-from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
+from fundmatch.cli.session import Session, counted, format_option, print_lines, workspace_option
 
 PLACES = {
     "list": ("fundmatch.cli.profiles:list_profiles", "The partners at hand."),
@@ -60,7 +60,7 @@ def check_profiles(session: Session, /) -> None:
     problems = [*found.problems, *check_references(folder, found, forms)]
     for problem in sorted(problems, key=lambda each: (each.file, each.line, each.column)):
         click.echo(str(problem))
-    session.say(f"{len(found.profiles)} partners, {len(problems)} findings")
+    session.say(f"{counted(len(found.profiles), 'partner')}, {counted(len(problems), 'finding')}")
     if problems:
         click.get_current_context().exit(1)
 

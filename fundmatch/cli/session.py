@@ -54,10 +54,14 @@ class Session:
         for problem in problems:
             click.echo(str(problem), err=True)
         if problems:
-            count = len(problems)
-            text = "1 finding" if count == 1 else f"{count} findings"
+            text = counted(len(problems), "finding")
             click.echo(f"Error: {text} in the workspace's files; what could be read was used.", err=True)
             click.get_current_context().exit(UNREADABLE)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 finding``, ``2 findings``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_lines(lines: Iterable[Line]) -> None:

@@ -19,6 +19,7 @@ class TeamWeights(Model):
     unsure: float
     kinds: float
     kinds_wanted: int
+    experience: float
     each_beyond: float
     full_cover: float
     most_members: int

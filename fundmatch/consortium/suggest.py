@@ -182,14 +182,15 @@ def _described(problem: TeamProblem, choice: Choice, scheme: Scheme, call: Call)
 
 
 def _lead(problem: TeamProblem, team: Sequence[int]) -> int:
-    """Who coordinates: whoever surely may, then who has coordinated, then who fits best."""
+    """Who coordinates: whoever surely may, and among them who fits best, experience counting as well."""
 
-    def merit(number: int) -> tuple[bool, bool, bool, float]:
+    def merit(number: int) -> tuple[bool, bool, float]:
         candidate = problem.candidates[number]
         profile = candidate.profile
         led = any(project.role == "coordinator" for project in profile.projects)
         willing = profile.capacities.coordinate is True or led
-        return candidate.may_lead, candidate.verdict.verdict == "yes", willing, candidate.fit
+        experience = problem.weights.experience if willing else 0.0
+        return candidate.may_lead, candidate.verdict.verdict == "yes", candidate.fit + experience
 
     return max(team, key=merit)
 

@@ -119,7 +119,8 @@ def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile
 
 def _money(result: SearchResult) -> str:
     parts = [money(result.call.budget)]
-    share = result.matches[0].own_share if result.matches else None
+    admitted = [each for each in result.matches if each.eligibility.verdict != "no"]
+    share = admitted[0].own_share if admitted else None
     if share is not None:
         amount = f", about {euro(share.euro)} on an equal part" if share.euro else ""
         parts.append(f"own share {share.percent:.0f} %{amount} ({share.because})")

@@ -18,10 +18,25 @@ BETWEEN = " \u00a0\n\t.,;:!?()[]„“”\"'«»-–—/&|•·_"
 
 words = st.one_of(*(st.text(letters, min_size=1, max_size=14) for letters in (BULGARIAN, SERBIAN_LATIN, ENGLISH)))
 mixed_words = st.text(
-    BULGARIAN + SERBIAN + ENGLISH + FOREIGN_LATIN + SERBIAN_LATIN.upper() + BULGARIAN.upper() + INVISIBLE + "0123456789",
+    BULGARIAN
+    + SERBIAN
+    + ENGLISH
+    + FOREIGN_LATIN
+    + SERBIAN_LATIN.upper()
+    + BULGARIAN.upper()
+    + INVISIBLE
+    + "0123456789",
     max_size=14,
 )
 texts = st.text(
-    BULGARIAN + SERBIAN + ENGLISH + SERBIAN_LATIN.upper() + BULGARIAN.upper() + FOREIGN_LATIN + BETWEEN * 3 + INVISIBLE + "0123456789",
+    BULGARIAN
+    + SERBIAN
+    + ENGLISH
+    + SERBIAN_LATIN.upper()
+    + BULGARIAN.upper()
+    + FOREIGN_LATIN
+    + BETWEEN * 3
+    + INVISIBLE
+    + "0123456789",
     max_size=80,
 )

@@ -24,7 +24,7 @@ def known() -> KnownWords:
         ("innovation", "en"),
         ("innervation", "en"),
         ("култура", "bg"),
-        ("наследство", "bg"),
+        ("музей", "bg"),
         ("kultura", "sr"),
         ("opština", "sr"),
     ],
@@ -35,7 +35,7 @@ def test_words_of_a_dictionary(known: KnownWords, word: str, language: str) -> N
 
 @pytest.mark.parametrize(
     ("word", "language"),
-    [("heritge", "en"), ("innovatoin", "en"), ("наследсвто", "bg"), ("kutlura", "sr"), ("култура", "en"), ("", "en")],
+    [("heritge", "en"), ("innovatoin", "en"), ("наследсвто", "bg"), ("kutlura", "sr"), ("култура", "en")],
 )
 def test_slips_and_foreign_words_are_not_known(known: KnownWords, word: str, language: str) -> None:
     assert not known.knows(word, language)

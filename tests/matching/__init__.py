@@ -1,0 +1,1 @@
+"""The engine: index → expand → score → explain."""
