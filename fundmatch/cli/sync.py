@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,7 +48,7 @@ def sync(session: Session, /, names: tuple[str, ...], accept_shrunken: bool, out
     folders = session.workspace.folders
     folders.store.parent.mkdir(parents=True, exist_ok=True)
     contact = session.workspace.settings.contact or CONTACT
-    with Store.open(folders.store) as store, Http(contact) as http:
+    with _alone(folders.state), Store.open(folders.store) as store, Http(contact) as http:
         reports = run_sync(
             sources, store, http, settings, session.clock, _progress(session), accept_shrunken=accept_shrunken
         )
@@ -53,6 +56,20 @@ def sync(session: Session, /, names: tuple[str, ...], accept_shrunken: bool, out
     failed = sum(not report.ok for report in reports)
     if failed:
         click.get_current_context().exit(ALL_FAILED if failed == len(reports) else SOME_FAILED)
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """One sync at a time: portals ask for politeness, and two timers may fire together."""
+    from filelock import FileLock, Timeout
+
+    from fundmatch.errors import StoreError
+
+    try:
+        with FileLock(state / "sync.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise StoreError("another sync of this workspace is running", "wait until it has finished") from error
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[Source]:

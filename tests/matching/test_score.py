@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundmatch.models import Call, PastProject
+from fundmatch.models import Call, PastProject, Profile
 
 from .builders import (
     OTHERS,
@@ -54,7 +54,9 @@ def test_a_phrase_beats_its_words_apart(keyword: str, near: str, apart: str) -> 
 
 
 def test_words_in_another_sentence_are_apart() -> None:
-    found = scores(world(one="Coastal tourism for islands.", two="Islands, coastal. Tourism for all."), "coastal tourism")
+    found = scores(
+        world(one="Coastal tourism for islands.", two="Islands, coastal. Tourism for all."), "coastal tourism"
+    )
     assert found["one"] > found["two"]
 
 
@@ -121,7 +123,9 @@ def test_the_weight_of_a_keyword_decides_between_two_calls() -> None:
 def test_a_keyword_in_several_languages_counts_once() -> None:
     within = world(it="Coastal tourism and крайбрежен туризъм")
     both = scores(within, {"en": "coastal tourism", "bg": "крайбрежен туризъм"})["it"]
-    assert both == max(scores(within, {"en": "coastal tourism"})["it"], scores(within, {"bg": "крайбрежен туризъм"})["it"])
+    assert both == max(
+        scores(within, {"en": "coastal tourism"})["it"], scores(within, {"bg": "крайбрежен туризъм"})["it"]
+    )
 
 
 def test_words_typed_for_one_search_are_keywords_too() -> None:
@@ -166,20 +170,19 @@ def test_many_small_projects_do_not_add_up() -> None:
 # -- what changes nothing -----------------------------------------------------------------------------------------
 
 
-def same_keyword_variants() -> list[tuple[str, str]]:
-    return [
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [
         ("cultural heritage", "CULTURAL HERITAGE"),
-        ("cultural heritage", "Heritage, cultural"),
         ("circular economy", "circular economies"),
         ("creative industries", "the creative industry"),
         ("културно наследство", "КУЛТУРНОТО НАСЛЕДСТВО"),
-        ("културно наследство", "наследство културно"),
         ("творчески индустрии", "творческите индустрии"),
         ("кръгова икономика", "кръговата икономика"),
-    ]
-
-
-@pytest.mark.parametrize(("written", "otherwise"), same_keyword_variants())
+        ("sustainable coastal tourism", "coastal tourism, sustainable"),
+        ("wastewater reuse in cities", "cities: reuse of wastewater"),
+    ],
+)
 def test_case_inflection_and_word_order_do_not_change_the_best_call(written: str, otherwise: str) -> None:
     best = ranked(bundled_engine(), written)[0]
     assert ranked(bundled_engine(), otherwise)[0] == best
@@ -239,7 +242,9 @@ CULTURES = {
         pytest.param({}, {"cells", "city", "sentence", "policy"}, id="neither"),
         pytest.param({"not": ("cell culture",)}, {"city", "sentence", "policy"}, id="not: the phrase, not its words"),
         pytest.param({"not": ("cell",)}, {"city", "policy"}, id="not: a word"),
-        pytest.param({"not": ("клетъчна култура", "града")}, {"cells", "sentence", "policy"}, id="not: in another language"),
+        pytest.param(
+            {"not": ("клетъчна култура", "града")}, {"cells", "sentence", "policy"}, id="not: in another language"
+        ),
         pytest.param({"not": ("elephant",)}, {"cells", "city", "sentence", "policy"}, id="not: a word nobody writes"),
         pytest.param({"must": ("city",)}, {"city"}, id="must: inflected"),
         pytest.param({"must": ("city", "policy")}, {"city", "policy"}, id="must: any of several"),
@@ -262,7 +267,10 @@ def test_must_and_not_change_no_score_of_those_admitted() -> None:
 
 def test_a_profile_without_keywords_is_ranked_by_its_description() -> None:
     within = world(sea="Coastal tourism for fishermen and harbours", ice="Polar glaciology with satellites")
-    sea, ice = "We restore harbours and teach fishermen about tourism.", "Our glaciology laboratory reads polar satellites."
+    sea, ice = (
+        "We restore harbours and teach fishermen about tourism.",
+        "Our glaciology laboratory reads polar satellites.",
+    )
     assert next(iter(matches(within, profile(description=sea)))) == "sea"
     assert next(iter(matches(within, profile(description=ice)))) == "ice"
 
@@ -333,7 +341,7 @@ partners = st.builds(
 
 @deterministic
 @given(corpora, partners)
-def test_scores_and_strengths_stay_on_their_scales(calls: list[Call], partner: object) -> None:
+def test_scores_and_strengths_stay_on_their_scales(calls: list[Call], partner: Profile) -> None:
     scored = engine(calls).score(partner)
     assert np.all((scored.scores >= 0) & (scored.scores <= 100))
     for criterion in scored.criteria:
@@ -343,18 +351,20 @@ def test_scores_and_strengths_stay_on_their_scales(calls: list[Call], partner: o
 
 @deterministic
 @given(corpora, partners)
-def test_matches_are_sorted_explained_and_repeatable(calls: list[Call], partner: object) -> None:
+def test_matches_and_their_reasons_are_sorted_and_repeatable(calls: list[Call], partner: Profile) -> None:
     found = engine(calls).match(partner)
     assert found == engine(calls).match(partner)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     for each in found:
         assert 0 < each.score <= 100
-        assert each.evidence
+        assert [reason.points for reason in each.evidence] == sorted(
+            (reason.points for reason in each.evidence), reverse=True
+        )
 
 
 @deterministic
 @given(corpora, partners)
-def test_a_limit_gives_the_first_matches(calls: list[Call], partner: object) -> None:
+def test_a_limit_gives_the_first_matches(calls: list[Call], partner: Profile) -> None:
     within = engine(calls)
     assert within.match(partner, limit=2) == within.match(partner)[:2]
 
