@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from fundmatch.http import Http
 from tests.cli.answers import ROOT, Run
@@ -19,9 +20,15 @@ NOBODY = "http://127.0.0.1:9"
 def portal(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
     """The EU portal with a handful of rows of our own making; ИСУН does not answer."""
     fixture = json.loads((ROOT / "tests" / "fixtures" / "eu_portal" / "rows.json").read_text(encoding="utf-8"))
-    rows = [fixture["rows"]["full"]]
-    answer = {"apiVersion": "2.154", "totalResults": len(rows), "pageNumber": 1, "pageSize": 100, "results": rows}
-    httpserver.expect_request(SEARCH, method="POST").respond_with_json(answer)
+    row = fixture["rows"]["full"]
+
+    def answer(request: Request) -> Response:
+        """The one open topic, and nothing to the questions for closed ones and cascade calls."""
+        query = json.loads(request.files["query"].read())["bool"]
+        rows = [row] if "must_not" in query and {"terms": {"type": ["1"]}} in query["must"] else []
+        return Response(json.dumps({"totalResults": len(rows), "results": rows}), content_type="application/json")
+
+    httpserver.expect_request(SEARCH, method="POST").respond_with_handler(answer)
     for name in ("FUNDMATCH_EU_SEARCH_URL", "FUNDMATCH_EU_SITE_URL"):
         monkeypatch.setenv(name, httpserver.url_for("").rstrip("/"))
     for name in ("FUNDMATCH_ISUN_URL", "FUNDMATCH_EUFUNDS_URL"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -94,7 +95,7 @@ def test_shares_are_tenths_that_add_up_exactly(each: list[float], score: float) 
 def test_a_larger_gain_never_gets_a_smaller_share(each: list[float], score: float) -> None:
     ordered = sorted(set(each))
     shares = share_out(ordered, score)
-    assert all(left <= right for left, right in zip(shares, shares[1:], strict=False))
+    assert all(left <= right for left, right in itertools.pairwise(shares))
 
 
 @deterministic
@@ -123,9 +124,9 @@ def test_nothing_is_shared_among_nobody() -> None:
         pytest.param({"sr": "општина"}, "Подршка општинама, још", "inflected", "општинама", id="Serbian dative"),
         pytest.param("harbuor", "A new harbour", "typo", "harbour", id="letters swapped"),
         pytest.param("културно наследство", "Our cultural heritage", "glossary", "cultural heritage", id="translation"),
-        pytest.param("SMEs", "Small and medium-sized enterprises", "glossary", "Small and medium-sized enterprises", id="synonym"),
+        pytest.param("е-обучение", "Уроци с електронно обучение", "glossary", "електронно обучение", id="synonym"),
         pytest.param("Пловдив", "The port of Plovdiv", "transliterated", "Plovdiv", id="name in Latin letters"),
-        pytest.param("фестивал Пловдив", "Фестивалът в Plovdiv", "transliterated", "Фестивалът в Plovdiv", id="the farthest link counts"),
+        pytest.param("Мост Пловдив", "Мостът в Plovdiv", "transliterated", "Мостът в Plovdiv", id="the farthest counts"),
     ],
 )  # fmt: skip
 def test_kind_and_words_found(keyword: Written, text: str, kind: str, found: str) -> None:

@@ -10,7 +10,7 @@ from fundmatch.text.transliteration import serbian_latin
 
 from .builders import Written, bundled_engine, bundled_profiles, profile, ranked
 
-LATIN = "a b v g d đ e ž z i j k l m n o p r s t ć u f h c č š".split()
+LATIN = "abvgdđežzijklmnoprstćufhcčš"
 CYRILLIC = dict(zip(LATIN, "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 DIGRAPHS = {"lj": "љ", "nj": "њ", "dž": "џ"}
 

@@ -18,7 +18,7 @@ def test_cyrillic_letters_keep_their_marks(word: str) -> None:
     assert fold(word) == word.lower()
 
 
-def test_decomposed_й_becomes_one_letter() -> None:
+def test_a_letter_and_its_mark_become_one_letter() -> None:
     assert fold(unicodedata.normalize("NFD", "Йерархия на край")) == "йерархия на край"
 
 
@@ -48,7 +48,7 @@ def test_marks_are_taken_off_latin_letters(written: str, folded: str) -> None:
     ("with_marks", "typed_without"),
     [("sprovođenje", "sprovodjenje"), ("građani", "gradjani"), ("među", "medju"), ("ĐURĐEVO", "djurdjevo")],
 )
-def test_dj_is_đ(with_marks: str, typed_without: str) -> None:
+def test_dj_stands_for_the_crossed_d(with_marks: str, typed_without: str) -> None:
     assert fold(with_marks) == fold(typed_without)
 
 

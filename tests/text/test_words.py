@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 
@@ -154,7 +156,7 @@ def test_every_word_stands_at_its_place_in_the_text(text: str) -> None:
 @given(letters.texts)
 def test_words_follow_each_other_and_segments_count_up(text: str) -> None:
     found = words(text)
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in itertools.pairwise(found):
         assert left.start < left.end <= right.start
         assert left.segment <= right.segment
 
