@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+#: Running text wider than this is hard to read, however wide the window is.
+WIDEST = 140
+
 #: Exit code for a workspace file that could not be read.
 UNREADABLE = 3
 
@@ -65,23 +68,24 @@ def counted(number: int, noun: str) -> str:
 
 
 def print_lines(lines: Iterable[Line]) -> None:
-    """Lines to stdout: coloured and cut to the width on a terminal, plain and whole in a pipe.
+    """Lines to stdout: coloured and broken to the width on a terminal, plain and whole in a pipe.
 
     NO_COLOR, FORCE_COLOR and TERM are obeyed by rich. Text is added as spans, never parsed as markup.
     """
     from rich.console import Console
     from rich.text import Text
 
-    from fundmatch.reports.lines import fitted
+    from fundmatch.reports.lines import wrapped
 
     console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, soft_wrap=True)
-    width = console.width if console.is_terminal else None
+    width = min(console.width, WIDEST) if console.is_terminal else None
     for each in lines:
-        text = Text(no_wrap=True, end="")
-        for span in fitted(each, width):
-            text.append(span.text, style=span.style or None)
-        text.rstrip()
-        console.print(text)
+        for row in wrapped(each, width) if width else [each]:
+            text = Text(no_wrap=True, end="")
+            for span in row.spans:
+                text.append(span.text, style=span.style or None)
+            text.rstrip()
+            console.print(text)
 
 
 def as_of_option(function: Function) -> Function:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from fundmatch.models import Call, Consortium, Document, PartnerMatch, Profile, RuleCheck, Verdict
 from fundmatch.reports.lines import Line, Span, line, outside
 from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
-from fundmatch.reports.words import action, bar, closing, euro, harmless, money, opening, timing
-
-#: Columns of running text.
-WIDTH = 100
+from fundmatch.reports.words import action, bar, closing, euro, money, opening, timing
 
 
 def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Line]:
@@ -30,15 +26,15 @@ def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Li
         ("themes", ", ".join(call.themes)),
         ("keywords", ", ".join(call.keywords)),
     ]
-    lines += [line(), *(row for label, text in facts if text for row in _fact(label, text))]
+    lines += [line(), *(_fact(label, text) for label, text in facts if text)]
     for text in (call.summary, call.text):
         lines += [line(), *_paragraphs(text)] if text else []
     if call.conditions:
         lines += [line(), line("Conditions, as published:"), *_paragraphs(call.conditions, "  ")]
     if documents or call.documents:
         lines += [line(), *_documents(call.documents)]
-    lines += [line(), *_fact("address", call.url or "not stated"), *_fact("read", f"{call.fetched_at} {_origin(call)}")]
-    return lines + list(_fact("id", call.id))
+    read = f"{call.fetched_at} {_origin(call)}"
+    return [*lines, line(), _fact("address", call.url or "not stated"), _fact("read", read), _fact("id", call.id)]
 
 
 def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
@@ -49,7 +45,7 @@ def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
     for evidence in each.match.evidence:
         text = f"{evidence.points:5.1f}  {evidence.keyword} → {evidence.matched or '(nothing quotable)'}"
         near = "" if evidence.similarity > 0.995 else f", similarity {evidence.similarity:.2f}"
-        lines.append(line(outside(text), outside(f"  [{evidence.kind}{near}]", "dim")))
+        lines.append(line(outside(text), outside(f"  [{evidence.kind}{near}]", "dim"), hang=7))
         if evidence.snippet:
             lines.append(line("       ", outside(f"“{evidence.snippet}”", "italic")))
     if not each.match.evidence:
@@ -63,7 +59,7 @@ def verdict_lines(verdict: Verdict, profile: Profile) -> list[Line]:
     role = "" if verdict.verdict == "no" else f", {ROLE_WORDS[verdict.role]}"
     lines = [line("Eligibility: ", Span(f"{words}{role}", VERDICT_STYLES[verdict.verdict]))]
     for reason in verdict.reasons:
-        lines.append(line("  - ", outside(reason.text)))
+        lines.append(line("  - ", outside(reason.text), hang=4))
         lines.append(line("    ", outside(f"{reason.source}, {reason.date}", "dim")))
         if reason.quote:
             lines += _paragraphs(f"“{reason.quote}”", "    ")
@@ -77,7 +73,7 @@ def consortium_lines(
     lines = [line(outside(call.code, "bold cyan"), " ", outside(call.title)), line()]
     if team is None:
         lines.append(line("No lawful consortium from the partners at hand:"))
-        return lines + [line("  - ", outside(text)) for text in obstacles]
+        return lines + [line("  - ", outside(text), hang=4) for text in obstacles]
     proof = "proven best" if team.optimal else f"best found; no team can exceed {team.bound:.1f}"
     lines.append(line(Span(f"Team of {len(team.members)}, value {team.score:.1f} of 100, {proof}", "bold")))
     for member in team.members:
@@ -85,17 +81,24 @@ def consortium_lines(
         name = f"{profile.name} ({profile.country})" if profile else member.profile
         lines.append(line(f"  {member.role:<10}", outside(name)))
         lines.append(line("            adds ", outside(", ".join(member.adds) or "nothing the others lack", "dim")))
-    lines += [line(), line("Rules:"), *(_rule(rule) for rule in team.rules)]
+    lines += [line(), *_rules(team.rules)]
     if team.covered:
-        lines += [line(), *_fact("covered", ", ".join(team.covered))]
+        lines += [line(), _fact("covered", ", ".join(team.covered))]
     if team.missing:
-        lines += [line(), line("Still to see to:"), *(line("  - ", outside(text)) for text in team.missing)]
+        lines += [line(), line("Still to see to:"), *(line("  - ", outside(text), hang=4) for text in team.missing)]
     return lines
 
 
-def _rule(rule: RuleCheck) -> Line:
-    mark = Span("met    ", "green") if rule.met else Span("not met", "red")
-    return line("  ", mark, " ", outside(rule.text), outside(f"  ({rule.source}, {rule.date})", "dim"))
+def _rules(rules: Sequence[RuleCheck]) -> list[Line]:
+    """Rules by where they stand; a scheme's rules share one source."""
+    lines: list[Line] = []
+    for rule in rules:
+        head = f"Rules by {rule.source}, {rule.date}:"
+        if not lines or head not in (each.text for each in lines):
+            lines.append(line(outside(head)))
+        mark = Span("met    ", "green") if rule.met else Span("not met", "red")
+        lines.append(line("  ", mark, "   ", outside(rule.text), hang=12))
+    return lines
 
 
 def _share(each: PartnerMatch) -> list[Line]:
@@ -110,18 +113,12 @@ def _origin(call: Call) -> str:
     return f"from {call.origin}" if call.origin else f"from source {call.source}"
 
 
-def _fact(label: str, text: str) -> Sequence[Line]:
-    rows = textwrap.wrap(harmless(text), WIDTH - 12, break_long_words=False, break_on_hyphens=False) or [""]
-    first = line(Span(f"{label:<12}", "dim"), Span(rows[0]))
-    return [first, *(line(" " * 12, Span(row)) for row in rows[1:])]
+def _fact(label: str, text: str) -> Line:
+    return line(Span(f"{label:<12}", "dim"), outside(text), hang=12)
 
 
 def _paragraphs(text: str, indent: str = "") -> list[Line]:
-    lines = []
-    for paragraph in text.splitlines():
-        rows = textwrap.wrap(harmless(paragraph), WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
-        lines += [line(indent, Span(row)) for row in rows]
-    return lines
+    return [line(indent, outside(" ".join(paragraph.split()))) for paragraph in text.splitlines() if paragraph.strip()]
 
 
 def _documents(documents: Sequence[Document]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,12 +17,24 @@ class Span:
     style: str = ""
 
 
-Line = tuple[Span, ...]
+@dataclass(frozen=True)
+class Line:
+    """A line of spans; ``hang`` is the column under which it goes on when a terminal is too narrow."""
+
+    spans: tuple[Span, ...] = ()
+    hang: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line without styles."""
+        return "".join(span.text for span in self.spans).rstrip()
 
 
-def line(*parts: str | Span) -> Line:
-    """A line of plain text and spans."""
-    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+def line(*parts: str | Span, hang: int | None = None) -> Line:
+    """A line of plain text and spans; without ``hang`` it goes on under its own first word."""
+    spans = tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+    text = "".join(span.text for span in spans)
+    return Line(spans, len(text) - len(text.lstrip()) if hang is None else hang)
 
 
 def outside(text: str, style: str = "") -> Span:
@@ -31,7 +44,7 @@ def outside(text: str, style: str = "") -> Span:
 
 def plain(lines: Iterable[Line]) -> str:
     """The lines as text."""
-    return "\n".join("".join(span.text for span in each).rstrip() for each in lines)
+    return "\n".join(each.text for each in lines)
 
 
 def joined(items: Sequence[str], most: int, more: str = "more") -> str:
@@ -40,18 +53,26 @@ def joined(items: Sequence[str], most: int, more: str = "more") -> str:
     return " · ".join(items[:most]) + (f" · {rest} {more}" if rest > 0 else "")
 
 
-def fitted(each: Line, width: int | None) -> Line:
-    """A line cut to ``width`` columns with an ellipsis; None leaves it whole."""
-    if width is None:
-        return each
-    from rich.cells import cell_len, set_cell_size
+def wrapped(each: Line, width: int) -> list[Line]:
+    """A line broken at blanks into rows of at most ``width`` columns; a word that is longer has a row of its own.
 
-    room, kept = width, []
-    for span in each:
-        length = cell_len(span.text)
-        if length > room:
-            kept.append(Span(set_cell_size(span.text, max(room - 1, 0)).rstrip() + "…", span.style))
-            break
-        kept.append(span)
-        room -= length
-    return tuple(kept)
+    Columns are counted as a terminal counts them: a Chinese sign is two, a combining mark none.
+    """
+    from rich.cells import cell_len
+
+    rows: list[list[Span]] = [[]]
+    used = 0
+    for word in _words(each.spans):
+        if used + cell_len(word.text.rstrip()) > width and used > each.hang:
+            rows.append([Span(" " * each.hang)])
+            used = each.hang
+            rows[-1].append(Span(word.text.lstrip(), word.style))
+        else:
+            rows[-1].append(word)
+        used += cell_len(rows[-1][-1].text)
+    return [Line(tuple(row), each.hang) for row in rows]
+
+
+def _words(spans: Iterable[Span]) -> list[Span]:
+    """The spans cut behind each run of blanks."""
+    return [Span(word, span.style) for span in spans for word in re.findall(r" *[^ ]+ *| +", span.text)]

@@ -35,7 +35,7 @@ def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: dat
     about = " ".join(f"· {part}" for part in (kind, timing(call, now)) if part)
     code = outside(call.code, "bold cyan")
     lines = [
-        line(f"{result.rank:2d} ", _bar(result.score), f"{result.score:3.0f}  ", code, " ", outside(about)),
+        line(f"{result.rank:2d} ", _bar(result.score), f"{result.score:3.0f}  ", code, " ", outside(about), hang=18),
         line("   ", outside(call.titles.get("en", call.title) if call.kind == "national" else call.title, "bold")),
     ]
     lines.append(_labelled("fits", _fits(result.matches, partners)))
@@ -78,7 +78,7 @@ def _bar(score: float) -> Span:
 
 
 def _labelled(label: str, text: str, style: str = "") -> Line:
-    return line("   ", outside(label, "dim"), " " * (8 - len(label)), outside(text, style))
+    return line("   ", outside(label, "dim"), " " * (8 - len(label)), outside(text, style), hang=11)
 
 
 def _name(partners: Mapping[str, Profile], slug: str) -> str:

@@ -1,0 +1,326 @@
+"""Who may take part, in which role, and on which sentence that rests: golden cases, and promises for every verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fundmatch.calls import read_calls
+from fundmatch.eligibility import funding_rate, verdict
+from fundmatch.models import Call, Profile
+from fundmatch.models.profile import KINDS
+from fundmatch.profiles import read_profiles
+from fundmatch.rules import Rules, read_rules
+from fundmatch.workspace import bundled_root
+
+RULES, _ = read_rules()
+PARTNERS = read_profiles(bundled_root() / "profiles").by_slug()
+CALLS = read_calls(bundled_root() / "calls").calls
+BY_CODE = {call.code: call for call in CALLS}
+DAY = date(2026, 9, 1)
+
+RIA, IA = "HORIZON Research and Innovation Actions", "HORIZON Innovation Actions"
+CSA = "HORIZON Coordination and Support Actions"
+
+HERITAGE = "HORIZON-CL2-2026-01-HERITAGE-02"
+NEB = "HORIZON-NEB-2026-01-PARTICIPATION-02"
+MSCA = "HORIZON-MSCA-2027-PF-01-01"
+COOP = "CREA-CULT-2026-COOP-1"
+MEDIA = "CREA-MEDIA-2026-CINNET"
+GREEN = "BG16RFPR001-2.003"
+SME_ONLY = "BG16RFPR001-1.010"
+CLUSTERS = "BG16RFPR002-1.003"
+
+
+def a_profile(**fields: Any) -> Profile:
+    return Profile.model_validate({"slug": "x", "name": "X", "kind": "association", "country": "BG", **fields})
+
+
+def a_call(code: str, action_type: str = "", **fields: Any) -> Call:
+    """The bundled call of this code, or one made up for the case."""
+    if not action_type and not fields and code in BY_CODE:
+        return BY_CODE[code]
+    starts = {"CREA-": "creative", "BG16": "opic", "HORIZON-": "horizon", "ERC-": "horizon"}
+    source = next((name for start, name in starts.items() if code.startswith(start)), "curated")
+    fixed = {"id": f"{source}:{code}", "source": source, "programme": "P", "code": code, "title": "T"}
+    return Call.model_validate({**fixed, "fetched_at": "2026-08-22", "action_type": action_type, **fields})
+
+
+def in_country(country: str) -> Profile:
+    return a_profile(country=country, kind="university", legal_form="university", capacities={"established": 1990})
+
+
+COMPANY = {"kind": "sme", "legal_form": "ood"}
+
+
+def company(established: object = "2015-03-01", **fields: Any) -> Profile:
+    return a_profile(**{**COMPANY, "capacities": {"established": established}, **fields})
+
+
+def association(established: object, **capacities: Any) -> Profile:
+    return a_profile(legal_form="association", capacities={"established": established, **capacities})
+
+
+# who, which call, verdict, role, a word of the first reason
+GOLDEN = [
+    # --- territory of the Bulgarian programmes
+    ("rra-jug", GREEN, "no", "none", "territory"),
+    ("opstina-pirot", GREEN, "no", "none", "territory"),
+    ("comune-di-siena", SME_ONLY, "no", "none", "territory"),
+    ("seoul-metropolitan-government", CLUSTERS, "no", "none", "territory"),
+    # --- kind of applicant
+    ("sofiyski-universitet", SME_ONLY, "no", "none", "applicant type does not fit (university"),
+    ("stolichna-obshtina", GREEN, "no", "none", "applicant type does not fit (municipality"),
+    ("asotsiatsia-za-razvitie-na-sofia", "BG16RFPR001-1.011", "no", "none", "applicant type"),
+    ("tetrakom", SME_ONLY, "yes", "lead", "Bulgaria"),
+    ("tehnologichen-tsentar-sofia", SME_ONLY, "yes", "lead", "Bulgaria"),
+    ("cleantech-bulgaria", CLUSTERS, "unknown", "lead", "kind of applicant fits (cluster)"),
+    ("tetrakom", CLUSTERS, "unknown", "lead", "applicant type does not fit (sme"),
+    (company(kind="large-company", legal_form="ad"), GREEN, "no", "none", "applicant type"),
+    # --- legal form: a trader is asked for
+    (company(), GREEN, "yes", "lead", "Bulgaria"),
+    (company(legal_form="cooperative"), GREEN, "yes", "lead", "Bulgaria"),
+    (company(legal_form="association"), GREEN, "no", "none", "not a trader (Сдружение)"),
+    (company(legal_form=""), GREEN, "unknown", "lead", "legal form not stated"),
+    (company(legal_form="gmbh"), GREEN, "unknown", "lead", "legal form not stated"),
+    # --- registered by a day
+    (company("2023-12-31"), GREEN, "yes", "lead", "Bulgaria"),
+    (company("2024-01-01"), GREEN, "no", "none", "registered 2024-01-01, after 2023-12-31"),
+    (company("2023-12"), GREEN, "yes", "lead", "Bulgaria"),
+    (company("2024-01"), GREEN, "no", "none", "registered 2024-01, after"),
+    (company(2023), GREEN, "yes", "lead", "Bulgaria"),
+    (company(2024), GREEN, "no", "none", "registered 2024, after"),
+    ("tetrakom", GREEN, "unknown", "lead", "must be registered by 2023-12-31"),
+    # --- beneficiaries the call names
+    ("unibit", "BG16RFPR002-1.028", "unknown", "lead", "only if the call names it"),
+    ("unibit", "BG16RFPR002-1.020", "unknown", "lead", "only if the call names it"),
+    ("tetrakom", "BG16RFPR002-1.020", "no", "none", "applicant type"),
+    ("cleantech-bulgaria", "BG16RFPR002-1.023", "unknown", "lead", "only if the call names it"),
+    ("unibit", "BG16RFPR002-3.001", "no", "none", "nobody else"),
+    ("stolichna-obshtina", "BG16RFPR001-3.001", "no", "none", "nobody else"),
+    # --- conditions nobody has read
+    ("stolichna-obshtina", "BG16RFPR002-1.011", "unknown", "lead", "conditions document"),
+    # --- no legal person, and none known
+    ("sofia-grad-na-znanieto", CLUSTERS, "no", "none", "not a legal entity"),
+    ("sofia-grad-na-znanieto", HERITAGE, "no", "none", "not a legal entity"),
+    ("sofia-grad-na-znanieto", COOP, "no", "none", "not a legal entity"),
+    (a_profile(kind="cluster"), HERITAGE, "unknown", "lead", "legal form not stated"),
+    (a_profile(kind="network"), HERITAGE, "unknown", "lead", "legal form not stated"),
+    (a_profile(kind="cluster", legal_form="association"), HERITAGE, "yes", "lead", "Member State"),
+    # --- countries by strand: Serbia everywhere but in the national programmes
+    ("rra-jug", HERITAGE, "yes", "lead", "associated"),
+    ("rra-jug", NEB, "yes", "lead", "associated"),
+    (in_country("RS"), COOP, "yes", "lead", "associated"),
+    # --- Korea: Pillar II only
+    ("seoul-metropolitan-government", HERITAGE, "yes", "lead", "Pillar II"),
+    ("seoul-metropolitan-government", NEB, "unknown", "join", "not stated"),
+    ("seoul-metropolitan-government", COOP, "no", "none", "not among the countries"),
+    (in_country("KR"), "HORIZON-MISS-2026-03-OCEAN-04", "unknown", "join", "not stated"),
+    (in_country("KR"), MSCA, "yes", "associated", "without funding"),
+    # --- the United Kingdom: in Horizon Europe, not in Creative Europe; both spellings
+    (in_country("UK"), HERITAGE, "yes", "lead", "associated"),
+    (in_country("GB"), MSCA, "yes", "lead", "associated"),
+    (in_country("UK"), COOP, "no", "none", "not in Creative Europe"),
+    (in_country("UK"), MEDIA, "no", "none", "not in Creative Europe"),
+    (in_country("EL"), COOP, "yes", "lead", "Member State"),
+    (in_country("XK"), COOP, "yes", "lead", "associated"),
+    (in_country("XK"), MEDIA, "unknown", "join", "partly"),
+    (in_country("CH"), HERITAGE, "yes", "lead", "associated"),
+    (in_country("CH"), COOP, "no", "none", "not in Creative Europe"),
+    (in_country("US"), HERITAGE, "yes", "associated", "without funding"),
+    (in_country("US"), COOP, "no", "none", "not among the countries"),
+    (in_country("MA"), HERITAGE, "unknown", "join", "not confirmed"),
+    # --- rules that are not known stay unknown
+    ("stolichna-obshtina", "CREA-CROSS-2026-INNOVLAB", "unknown", "lead", "not in our tables"),
+    ("stolichna-obshtina", "EIT-CULTURE-CREATIVITY", "unknown", "lead", "No rule of this programme"),
+    ("opstina-pirot", "UNESCO-IFCD-2027", "unknown", "lead", "No rule of this programme"),
+    ("tetrakom", MEDIA, "unknown", "lead", "kind of applicant fits (sme)"),
+    ("stolichna-obshtina", MEDIA, "unknown", "lead", "applicant type does not fit"),
+    # --- the coordinator's two years, at the deadline of 5 May 2026
+    ("sofiyski-universitet", COOP, "yes", "lead", "Member State"),
+    (association("2020-01-01"), COOP, "yes", "lead", "Member State"),
+    (association("2024-05-01"), COOP, "yes", "lead", "Member State"),
+    (association("2024-05-06"), COOP, "yes", "join", "Member State"),
+    (association("2024-04"), COOP, "yes", "lead", "Member State"),
+    (association("2025"), COOP, "yes", "join", "Member State"),
+    ("stolichna-obshtina", COOP, "unknown", "lead", "may lead only if established for 2 years"),
+    # --- the partner's own wish
+    (association("2000-01-01", coordinate=False), HERITAGE, "yes", "join", "Member State"),
+    (association("2000-01-01", coordinate=True), HERITAGE, "yes", "lead", "Member State"),
+]
+
+
+def name_of(value: object) -> str:
+    if isinstance(value, Profile):
+        established = value.capacities.established or "?"
+        return f"{value.country}-{value.kind}-{value.legal_form or '?'}-{established}"
+    return str(value)
+
+
+@pytest.mark.parametrize(("who", "code", "decision", "role", "word"), GOLDEN, ids=name_of)
+def test_golden_cases(who: str | Profile, code: str, decision: str, role: str, word: str) -> None:
+    profile = who if isinstance(who, Profile) else PARTNERS[who]
+    found = verdict(profile, a_call(code), RULES, DAY)
+    assert (found.verdict, found.role) == (decision, role), found.reasons
+    assert word in found.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "action_type", "kind", "decision", "role"),
+    [
+        ("HORIZON-EIC-2026-ACCELERATOR-01", "HORIZON EIC Accelerator", "sme", "yes", "lead"),
+        ("HORIZON-EIC-2026-ACCELERATOR-01", "HORIZON EIC Accelerator", "university", "no", "none"),
+        ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "university", "yes", "lead"),
+        ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "sme", "no", "none"),
+        ("ERC-2027-STG", "ERC Grants", "research", "yes", "lead"),
+        ("ERC-2027-STG", "ERC Grants", "municipality", "no", "none"),
+        ("HORIZON-WIDERA-2025-03-ACCESS-01", CSA, "university", "unknown", "lead"),
+        ("HORIZON-EIC-2026-PRIZE", "HORIZON Recognition Prize", "municipality", "unknown", "lead"),
+        ("HORIZON-EIC-2026-TRANSITIONOPEN", "HORIZON EIC Grants", "sme", "unknown", "lead"),
+    ],
+)
+def test_who_may_apply_depends_on_the_kind_of_action(
+    code: str, action_type: str, kind: str, decision: str, role: str
+) -> None:
+    found = verdict(a_profile(kind=kind), a_call(code, action_type), RULES, DAY)
+    assert (found.verdict, found.role) == (decision, role)
+
+
+def test_an_unknown_programme_is_unknown_never_no() -> None:
+    found = verdict(PARTNERS["rra-jug"], a_call("INTERREG-BG-RS-2027"), RULES, DAY)
+    assert (found.verdict, found.role) == ("unknown", "lead")
+
+
+def test_without_any_table_nothing_is_promised_and_nothing_refused() -> None:
+    found = verdict(PARTNERS["rra-jug"], a_call(HERITAGE), Rules(), DAY)
+    assert (found.verdict, found.reasons[0].text) == ("unknown", "no rule of this programme is known")
+
+
+def test_a_no_quotes_the_condition_it_rests_on() -> None:
+    found = verdict(company("2024-05-01"), a_call(GREEN), RULES, DAY)
+    assert found.verdict == "no"
+    assert "31.12.2023" in found.reasons[0].quote
+
+
+def test_a_no_rests_on_one_reason_alone() -> None:
+    found = verdict(PARTNERS["rra-jug"], a_call(GREEN), RULES, DAY)
+    assert len(found.reasons) == 1
+
+
+def test_the_reason_that_decides_comes_first() -> None:
+    found = verdict(PARTNERS["tetrakom"], a_call(GREEN), RULES, DAY)
+    assert "must be registered by" in found.reasons[0].text
+    assert any("kind of applicant fits" in reason.text for reason in found.reasons[1:])
+
+
+def test_conditions_of_a_topic_are_quoted_for_people_to_read() -> None:
+    call = a_call(HERITAGE, RIA, conditions="At least nine\n  distinct local authorities.", url="https://example.org/t")
+    reason = verdict(PARTNERS["unibit"], call, RULES, DAY).reasons[-1]
+    assert "conditions of its own" in reason.text
+    assert reason.quote == "At least nine distinct local authorities."
+    assert (reason.source, reason.date) == ("https://example.org/t", "2026-08-22")
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("university", True), ("municipality", True), ("sme", False)])
+def test_a_gender_equality_plan_is_asked_of_public_bodies_in_horizon(kind: str, asked: bool) -> None:
+    def told(code: str, action_type: str) -> bool:
+        found = verdict(a_profile(kind=kind, legal_form="ood"), a_call(code, action_type), RULES, DAY)
+        return any("Gender Equality Plan" in reason.text for reason in found.reasons)
+
+    assert told(HERITAGE, RIA) is asked
+    assert not told(COOP, "CREA Lump Sum Grants")
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "action_type", "percent"),
+    [
+        ("sme", HERITAGE, RIA, 100),
+        ("sme", HERITAGE, CSA, 100),
+        ("sme", HERITAGE, IA, 70),
+        ("large-company", HERITAGE, IA, 70),
+        ("municipality", HERITAGE, IA, 100),
+        ("association", HERITAGE, IA, 100),
+        ("cluster", HERITAGE, IA, 100),
+        ("sme", "HORIZON-EIC-2026-ACCELERATOR-01", "", 70),
+        ("sme", GREEN, "", 70),
+        ("association", "CREA-CULT-2025-COOP-1", "CREA Project Grants", 80),
+        ("association", "CREA-CULT-2025-COOP-2", "CREA Project Grants", 70),
+        ("association", "CREA-CULT-2025-COOP-3", "CREA Project Grants", 60),
+        # not stated stays not stated
+        ("association", COOP, "CREA Lump Sum Grants", None),
+        ("sme", HERITAGE, "HORIZON Programme Cofund Actions", None),
+        ("sme", SME_ONLY, "", None),
+        ("sme", "UNESCO-IFCD-2027", "", None),
+    ],
+)
+def test_the_funded_share_is_the_tables_or_not_stated(
+    kind: str, code: str, action_type: str, percent: float | None
+) -> None:
+    rate = funding_rate(a_profile(kind=kind), a_call(code, action_type), RULES, DAY)
+    assert (rate.percent if rate else None) == percent
+
+
+def test_without_any_table_no_share_is_told() -> None:
+    assert funding_rate(a_profile(), a_call(HERITAGE), Rules(), DAY) is None
+
+
+# --- promises for every verdict ----------------------------------------------------------------------------------
+
+
+def check_promises(profile: Profile, call: Call, day: date) -> None:
+    """What holds for every verdict, whoever asks about whatever."""
+    found = verdict(profile, call, RULES, day)
+    assert found.reasons
+    for reason in found.reasons:
+        assert reason.text.strip()
+        assert reason.source.strip()
+        assert date.fromisoformat(reason.date)
+    assert (found.role == "none") == (found.verdict == "no")
+    if call.source == "opic" and found.verdict != "no":
+        assert profile.country == "BG"
+
+
+@pytest.mark.parametrize("slug", PARTNERS)
+def test_every_verdict_on_every_bundled_call_has_reasons_with_source_and_date(slug: str) -> None:
+    assert len(CALLS) >= 200
+    for call in CALLS:
+        check_promises(PARTNERS[slug], call, DAY)
+
+
+@pytest.mark.parametrize("slug", PARTNERS)
+def test_the_score_words_of_a_partner_do_not_move_its_verdict(slug: str) -> None:
+    wordless = PARTNERS[slug].model_copy(update={"keywords": (), "description": "", "projects": ()})
+    for call in CALLS[::10]:
+        assert verdict(wordless, call, RULES, DAY) == verdict(PARTNERS[slug], call, RULES, DAY)
+
+
+any_partner = st.builds(
+    a_profile,
+    kind=st.sampled_from(KINDS),
+    country=st.sampled_from(["BG", "RS", "GB", "KR", "US", "XK", "JP", "MA"]),
+    legal_form=st.sampled_from(["", "none", "ood", "association", "university", "made-up"]),
+    capacities=st.fixed_dictionaries(
+        {
+            "established": st.none() | st.integers(1900, 2026) | st.dates(date(1900, 1, 1), date(2026, 9, 1)).map(str),
+            "coordinate": st.sampled_from([None, True, False]),
+        }
+    ),
+)
+
+
+@settings(derandomize=True, max_examples=150)
+@given(any_partner, st.sampled_from(CALLS), st.dates(date(2021, 1, 1), date(2030, 1, 1)))
+def test_every_verdict_on_any_partner_keeps_the_promises(profile: Profile, call: Call, day: date) -> None:
+    check_promises(profile, call, day)
+    found = verdict(profile, call, RULES, day)
+    if profile.legal_form == "none":
+        assert found.verdict == "no"
+    if profile.capacities.coordinate is False and RULES.programme_of(call) != "other":
+        assert found.role != "lead"
