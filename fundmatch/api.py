@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fundmatch.cache import Cache
 from fundmatch.calls import CallSet, read_calls
@@ -21,6 +22,9 @@ from fundmatch.profiles import ProfileSet, read_profiles
 from fundmatch.rules import Rules, read_rules
 from fundmatch.workspace import Folders, Settings, bundled_root, locate, read_settings
 from fundmatch.yaml_reader import Problem
+
+if TYPE_CHECKING:
+    from fundmatch.searching import Searcher, SearchOptions
 
 
 @dataclass(frozen=True)
@@ -36,30 +40,6 @@ class KnownCalls:
         """The day on which most of the calls were read."""
         days = Counter(call.fetched_at[:10] for call in self.calls)
         return max(days, key=lambda day: (days[day], day)) if days else ""
-
-
-@dataclass(frozen=True)
-class SearchOptions:
-    """What to search for. Every field has the command line's default.
-
-    ``profiles`` limits the matches shown and must be in the consortium; ``words`` are extra keywords; ``verdicts``,
-    ``kinds``, ``closing_before``, ``posted_since`` and ``min_grant`` filter calls; ``sort`` is ``score``,
-    ``deadline`` or ``grant``.
-    """
-
-    profiles: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    limit: int = 5
-    include_closed: bool = False
-    min_score: float | None = None
-    verdicts: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    closing_before: datetime | None = None
-    posted_since: datetime | None = None
-    min_grant: float | None = None
-    sort: str = "score"
-    with_consortia: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,6 +91,30 @@ class Workspace:
         """Every finding in the files of the workspace."""
         return (*self.profile_set.problems, *self.known_calls.problems, *self.rule_tables[1])
 
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The engine over this workspace's partners and calls; its indexes serve every question."""
+        from fundmatch.searching import Searcher, SearchSpace
+
+        space = SearchSpace(
+            profiles=self.profiles(),
+            calls=self.calls(),
+            rules=self.rules,
+            snapshot=self.known_calls.snapshot,
+            min_score=self.settings.min_score,
+            cache=self.cache,
+            notes=self._notes(),
+        )
+        return Searcher(space)
+
+    def _notes(self) -> tuple[str, ...]:
+        notes = []
+        if self.known_calls.bundled and not self.folders.bundled:
+            notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
+        if not self.profiles():
+            notes.append("no partner could be read: add one with `fundmatch profile new NAME`")
+        return tuple(notes)
+
     def profiles(self) -> tuple[Profile, ...]:
         """The readable partners, ordered by slug."""
         return self.profile_set.profiles
@@ -142,17 +146,18 @@ class Workspace:
 
     def search(self, options: SearchOptions | None = None, now: datetime | None = None) -> SearchReport:
         """Ranked calls with the partners they fit and the best lawful team of each."""
-        from fundmatch.searching import Searcher
+        from fundmatch.searching import SearchOptions
 
-        return Searcher(self).search(options or SearchOptions(), now or datetime.now(UTC))
+        chosen = options or SearchOptions()
+        for slug in chosen.profiles:
+            self.profile(slug)
+        return self.searcher.search(chosen, now or datetime.now(UTC))
 
     def consortia(
         self, call: Call, required: Iterable[str] = (), now: datetime | None = None
     ) -> tuple[Consortium, ...]:
         """The best lawful team for a call, or nothing where no team of the partners at hand is lawful."""
-        from fundmatch.searching import Searcher
-
-        suggestion = Searcher(self).suggest(call, now or datetime.now(UTC), required)
+        suggestion = self.searcher.suggest(call, now or datetime.now(UTC), required)
         return (suggestion.consortium,) if suggestion.consortium else ()
 
     def _stored_calls(self) -> list[Call]:

@@ -3,22 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from fundmatch.cache import Cache
 from fundmatch.consortium.suggest import Suggestion, TeamFinder
 from fundmatch.eligibility import funding_rate, verdict
 from fundmatch.matching.engine import Engine, ScoredProfile
-from fundmatch.matching.index import Index
+from fundmatch.matching.index_file import remembered_index
 from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, SearchReport, SearchResult
 from fundmatch.models.call import opening_instant
+from fundmatch.rules import Rules
 from fundmatch.text.glossary import Glossary, shipped_glossary
 from fundmatch.text.known_words import KnownWords
 
-if TYPE_CHECKING:
-    from fundmatch.api import SearchOptions, Workspace
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """What to search for. Every field has the command line's default.
+
+    ``profiles`` limits the matches shown and must be in the consortium; ``words`` are extra keywords; ``verdicts``,
+    ``kinds``, ``closing_before``, ``posted_since`` and ``min_grant`` filter calls; ``sort`` is ``score``,
+    ``deadline`` or ``grant``.
+    """
+
+    profiles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    limit: int = 5
+    include_closed: bool = False
+    min_score: float | None = None
+    verdicts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    closing_before: datetime | None = None
+    posted_since: datetime | None = None
+    min_grant: float | None = None
+    sort: str = "score"
+    with_consortia: bool = True
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """What is searched: partners, calls, the rules in force; ``min_score`` is the workspace's own threshold."""
+
+    profiles: tuple[Profile, ...]
+    calls: tuple[Call, ...]
+    rules: Rules
+    snapshot: str = ""
+    min_score: float = 15.0
+    cache: Cache = field(default_factory=Cache)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,41 +71,37 @@ class Candidate:
 
 
 class Searcher:
-    """Answers questions about one workspace; indexes are built once and serve every question."""
+    """Answers questions about partners and calls; indexes are built once and serve every question."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, space: SearchSpace) -> None:
+        self.space = space
         self._scores: dict[tuple[str, tuple[str, ...]], ScoredProfile] = {}
 
     @cached_property
-    def calls(self) -> tuple[Call, ...]:
-        return self.workspace.calls()
-
-    @cached_property
     def glossary(self) -> Glossary:
-        return shipped_glossary(self.workspace.cache)
+        return shipped_glossary(self.space.cache)
 
     @cached_property
     def dictionaries(self) -> KnownWords:
-        folder = self.workspace.cache.folder
+        folder = self.space.cache.folder
         return KnownWords(folder / "known-words.json" if folder else None)
 
     @cached_property
     def engine(self) -> Engine:
         """The engine over all calls, open or not: rarity of words should not depend on what is open today."""
-        return Engine(Index.build(self.calls, cache=self.workspace.cache), self.glossary, self.dictionaries)
+        return Engine(remembered_index(self.space.calls, self.space.cache), self.glossary, self.dictionaries)
 
     @cached_property
     def teams(self) -> TeamFinder:
-        return TeamFinder(self.workspace.profiles(), self.workspace.rules, self.engine)
+        return TeamFinder(self.space.profiles, self.space.rules, self.engine)
 
     def search(self, options: SearchOptions, now: datetime) -> SearchReport:
         """Rank, filter, explain and add teams, in this order; only what is shown is explained."""
         shown = self._shown_profiles(options)
         scored = [self._scored(profile, options.words) for profile in shown]
-        considered = [number for number, call in enumerate(self.calls) if considers(call, options, now)]
+        considered = [number for number, call in enumerate(self.space.calls) if considers(call, options, now)]
         candidates = [self._candidate(number, scored) for number in considered]
-        least = self.workspace.settings.min_score if options.min_score is None else options.min_score
+        least = self.space.min_score if options.min_score is None else options.min_score
         passed = [each for each in (self._judged(each, options, now) for each in candidates) if each.scores]
         ranked = sorted((each for each in passed if each.score >= max(least, 0.1)), key=_order(options.sort, now))
         results = [
@@ -82,44 +114,44 @@ class Searcher:
             calls_considered=len(considered),
             partners=len(shown),
             words=len(self.engine.index.term),
-            snapshot=self.workspace.known_calls.snapshot,
+            snapshot=self.space.snapshot,
             closed_since=self._closed_since(now),
             results=tuple(results),
             nearest_miss=self._result(0, miss, options, now, 0.0) if miss and miss.score else None,
             found=len(ranked),
-            notes=self._notes(),
+            notes=self.space.notes,
         )
 
     def suggest(self, call: Call, now: datetime, required: Iterable[str] = ()) -> Suggestion:
         """The best team for one call."""
-        number = self.calls.index(call)
-        fits = {profile.slug: float(self._scored(profile).scores[number]) for profile in self.workspace.profiles()}
+        number = self.space.calls.index(call)
+        fits = {profile.slug: float(self._scored(profile).scores[number]) for profile in self.space.profiles}
         suggestion = self.teams.suggest(call, fits, now.date(), required)
         self.dictionaries.save()
         return suggestion
 
     def partner_matches(self, call: Call, profiles: Sequence[Profile], now: datetime) -> list[PartnerMatch]:
         """How each of these partners stands to one call, best first."""
-        number = self.calls.index(call)
+        number = self.space.calls.index(call)
         found = [self._partner_match(self._scored(profile), number, now) for profile in profiles]
         self.dictionaries.save()
         return sorted(found, key=lambda each: (-each.match.score, each.match.profile))
 
     def _shown_profiles(self, options: SearchOptions) -> list[Profile]:
         if options.profiles:
-            return [self.workspace.profile(slug) for slug in dict.fromkeys(options.profiles)]
-        return list(self.workspace.profiles())
+            return [profile for profile in self.space.profiles if profile.slug in options.profiles]
+        return list(self.space.profiles)
 
     def _candidate(self, number: int, scored: Sequence[ScoredProfile]) -> Candidate:
         pairs = [(round(float(each.scores[number]), 1), each) for each in scored]
         pairs = sorted((pair for pair in pairs if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].profile.slug))
-        return Candidate(self.calls[number], number, tuple(pairs))
+        return Candidate(self.space.calls[number], number, tuple(pairs))
 
     def _judged(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Candidate:
         """Without the partners whose verdict was not asked for."""
         if not options.verdicts:
             return candidate
-        rules, day = self.workspace.rules, now.date()
+        rules, day = self.space.rules, now.date()
         kept = tuple(
             pair
             for pair in candidate.scores
@@ -146,7 +178,7 @@ class Searcher:
     def _team(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Suggestion:
         fits = {
             profile.slug: float(self._scored(profile, options.words).scores[candidate.number])
-            for profile in self.workspace.profiles()
+            for profile in self.space.profiles
         }
         return self.teams.suggest(candidate.call, fits, now.date(), options.profiles)
 
@@ -158,28 +190,22 @@ class Searcher:
         return self._scores[key]
 
     def _partner_match(self, scored: ScoredProfile, number: int, now: datetime) -> PartnerMatch:
-        call, profile, rules = self.calls[number], scored.profile, self.workspace.rules
+        call, profile, rules = self.space.calls[number], scored.profile, self.space.rules
         return PartnerMatch(
             match=self.engine.explain(scored, number),
             eligibility=verdict(profile, call, rules, now.date()),
-            own_share=own_share(profile, call, self.workspace, now.date()),
+            own_share=own_share(profile, call, rules, now.date()),
         )
 
     def _closed_since(self, now: datetime) -> int:
         """How many calls that were open on the day of the snapshot are closed now."""
-        snapshot = self.workspace.known_calls.snapshot
+        snapshot = self.space.snapshot
         if not snapshot:
             return 0
         then = datetime.fromisoformat(snapshot).replace(tzinfo=UTC)
-        return sum(call.status(then) in ("open", "forthcoming") and call.status(now) == "closed" for call in self.calls)
-
-    def _notes(self) -> tuple[str, ...]:
-        notes = []
-        if self.workspace.known_calls.bundled and not self.workspace.folders.bundled:
-            notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
-        if not self.workspace.profiles():
-            notes.append("no partner could be read: add one with `fundmatch profile new NAME`")
-        return tuple(notes)
+        return sum(
+            call.status(then) in ("open", "forthcoming") and call.status(now) == "closed" for call in self.space.calls
+        )
 
 
 def considers(call: Call, options: SearchOptions, now: datetime) -> bool:
@@ -213,10 +239,10 @@ def grant_of(call: Call) -> float | None:
     return budget.total / budget.grants if budget.total and budget.grants else None
 
 
-def own_share(profile: Profile, call: Call, workspace: Workspace, day: date) -> OwnShare | None:
+def own_share(profile: Profile, call: Call, rules: Rules, day: date) -> OwnShare | None:
     """What the partner pays itself: 100 % − funding rate, in euro on an equal part of the largest grant."""
-    rate = funding_rate(profile, call, workspace.rules, day)
-    scheme = workspace.rules.scheme_of(call, day)
+    rate = funding_rate(profile, call, rules, day)
+    scheme = rules.scheme_of(call, day)
     if rate is None or scheme is None:
         return None
     percent = 100 - rate.percent

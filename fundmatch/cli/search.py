@@ -18,8 +18,8 @@ from fundmatch.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from fundmatch.api import SearchOptions
     from fundmatch.models import SearchReport
+    from fundmatch.searching import SearchOptions
 
 EXAMPLES = (
     "fundmatch search --as-of 2026-09-01 --limit 3",
@@ -70,7 +70,7 @@ def search(session: Session, /, words: tuple[str, ...], as_of: date | None, outp
 
 
 def _options(words: tuple[str, ...], given: dict[str, Any], now: datetime) -> SearchOptions:
-    from fundmatch.api import SearchOptions
+    from fundmatch.searching import SearchOptions
 
     closing, posted = given.pop("closing_before"), given.pop("posted_since")
     return SearchOptions(

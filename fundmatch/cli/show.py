@@ -46,12 +46,10 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
 
     Then eligibility, with the line it rests on.
     """
-    from fundmatch.searching import Searcher
-
     workspace, now = session.workspace, session.now(as_of)
     found = workspace.call(call)
     partners = [workspace.profile(slug) for slug in slugs] or list(workspace.profiles())
-    matches = Searcher(workspace).partner_matches(found, partners, now)[: len(slugs) or 3]
+    matches = workspace.searcher.partner_matches(found, partners, now)[: len(slugs) or 3]
     if output == "json":
         from fundmatch.reports.records import as_json, match_record
 
@@ -80,12 +78,10 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
 @click.pass_obj
 def consortium(session: Session, /, call: str, required: tuple[str, ...], as_of: date | None, output: str) -> None:
     """The best lawful team for one CALL from the partners at hand: roles, what each adds, rules, what is missing."""
-    from fundmatch.searching import Searcher
-
     workspace, now = session.workspace, session.now(as_of)
     found = workspace.call(call)
     slugs = [workspace.profile(slug).slug for slug in required]
-    suggestion = Searcher(workspace).suggest(found, now, slugs)
+    suggestion = workspace.searcher.suggest(found, now, slugs)
     if output == "json":
         from fundmatch.reports.records import as_json, team_record
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fundmatch.cache import Cache
 from fundmatch.matching.weights import Weights, shipped_weights
 from fundmatch.models import Call, Match, Profile
 from fundmatch.text.folding import fold, is_cyrillic
@@ -112,15 +111,10 @@ class Index:
     weights: Weights
 
     @classmethod
-    def build(cls, calls: Iterable[Call], weights: Weights | None = None, cache: Cache | None = None) -> Index:
-        """Index calls by title, themes, keywords, summary and text; with a cache, the same calls only once."""
+    def build(cls, calls: Iterable[Call], weights: Weights | None = None) -> Index:
+        """Index calls by title, themes, keywords, summary and text."""
         chosen = weights or shipped_weights()
-        documents = [call_document(call, chosen) for call in calls]
-        if cache is None:
-            return cls.of_documents(documents, chosen)
-        from fundmatch.matching.index_file import remembered_index
-
-        return remembered_index(documents, chosen, cache)
+        return cls.of_documents([call_document(call, chosen) for call in calls], chosen)
 
     @classmethod
     def of_documents(cls, documents: Sequence[IndexedText], weights: Weights | None = None) -> Index:

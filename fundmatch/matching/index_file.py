@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from fundmatch.cache import Cache, digest
-from fundmatch.matching.index import Index, IndexedText, Vocabulary
-from fundmatch.matching.weights import Weights
+from fundmatch.matching.index import Index, IndexedText, Vocabulary, call_document
+from fundmatch.matching.weights import Weights, shipped_weights
+from fundmatch.models import Call
 from fundmatch.text.words import LANGUAGES, stop_words
 
 #: Raise when words are cut, folded or lemmatised differently.
@@ -19,8 +20,10 @@ CACHE_VERSION = b"1"
 ARRAYS = ("term", "place", "document", "weight", "starts", "norm", "order", "pointers")
 
 
-def remembered_index(documents: Sequence[IndexedText], weights: Weights, cache: Cache) -> Index:
-    """The index of these documents, from the cache where it is known, else built and kept there."""
+def remembered_index(calls: Iterable[Call], cache: Cache) -> Index:
+    """The index of these calls, from the cache where it is known, else built and kept there."""
+    weights = shipped_weights()
+    documents = [call_document(call, weights) for call in calls]
     key = _key(documents, weights)
     kept = cache.get("index", key, lambda content: from_bytes(content, documents, weights))
     if kept is not None:
