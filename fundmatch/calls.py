@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, TypeAdapter, ValidationError, field_validator
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from fundmatch.cache import Cache, digest
 from fundmatch.models import Budget, Call, CallKind, Deadline, Document, Model
@@ -22,23 +22,47 @@ from fundmatch.yaml_reader import Location, Problem, YamlDocument, YamlError, ch
 
 SUFFIXES = (".yaml", ".yml")
 CURATED = "curated"
+BRUSSELS = "Europe/Brussels"
+FORMS = "write 2026-09-23, 2026-09-23 17:00, 2026-09 or 2026-Q3"
 WITH_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 
 #: Raise when entries are read differently, so that no cache of an older fundmatch is believed.
 CACHE_VERSION = b"1"
 
 
+def _deadline_schema(schema: dict[str, Any]) -> None:
+    """What editors should offer: plain text, or a date with its zone."""
+    written = {name: schema[name] for name in ("type", "properties", "required", "additionalProperties")}
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, written]
+
+
 class WrittenDeadline(Model):
-    """A deadline as people write it: ``2026-09-23``, ``2026-09``, ``2026-Q3`` or ``2026-09-23 17:00``."""
+    """A deadline as people write it: ``2026-09-23``, ``2026-09``, ``2026-Q3`` or ``2026-09-23 17:00``.
+
+    Without a zone a national call means Sofia, any other Brussels.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_deadline_schema)
 
     at: str
-    zone: str = "Europe/Brussels"
+    zone: str | None = None
 
-    @field_validator("at")
+    @model_validator(mode="before")
     @classmethod
-    def _is_date(cls, at: str) -> str:
-        resolved(at, "Europe/Brussels")
-        return at
+    def _plain_text(cls, value: Any) -> Any:
+        if isinstance(value, (int, float)):
+            raise ValueError(f'"{value}" is no date: {FORMS}')
+        return {"at": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _is_date(self) -> WrittenDeadline:
+        self.deadline(BRUSSELS)
+        return self
+
+    def deadline(self, usual_zone: str) -> Deadline:
+        """The deadline, in ``usual_zone`` where none is written. Raises ValueError when it is no date."""
+        return resolved(self.at, self.zone or usual_zone)
 
 
 class CallEntry(Model):
@@ -53,7 +77,7 @@ class CallEntry(Model):
     kind: CallKind = "topic"
     action_type: str = ""
     opens: str | None = None
-    deadlines: tuple[str | WrittenDeadline, ...] = ()
+    deadlines: tuple[WrittenDeadline, ...] = ()
     deadline_model: str = ""
     budget: Budget = Field(default_factory=Budget)
     themes: tuple[str, ...] = ()
@@ -70,21 +94,26 @@ class CallEntry(Model):
     def _one_may_stand_alone(cls, deadlines: Any) -> Any:
         return [deadlines] if isinstance(deadlines, (str, dict)) else deadlines
 
-    @field_validator("opens", "deadlines")
+    @field_validator("opens")
     @classmethod
-    def _are_dates(cls, value: Any) -> Any:
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, str):
-                resolved(each, "Europe/Brussels")
-        return value
+    def _opens_is_a_date(cls, opens: str | None) -> str | None:
+        if opens is not None:
+            resolved(opens, BRUSSELS)
+        return opens
+
+    @field_validator("read")
+    @classmethod
+    def _read_is_a_day(cls, read: str) -> str:
+        resolved(read, BRUSSELS)
+        return read
 
     def call(self) -> Call:
         """The entry as a call. Its dates were checked where it came in."""
         kept = {"key", "read", "deadlines", "opens"}
         fields = {name: getattr(self, name) for name in CallEntry.model_fields if name not in kept}
-        zone = "Europe/Sofia" if self.kind == "national" else "Europe/Brussels"
+        zone = "Europe/Sofia" if self.kind == "national" else BRUSSELS
         opens = resolved(self.opens, zone).at if self.opens else None
-        deadlines = tuple(resolved(*_written(deadline, zone)) for deadline in self.deadlines)
+        deadlines = tuple(deadline.deadline(zone) for deadline in self.deadlines)
         call_id = f"{self.source}:{self.key or self.code}"
         return Call(**fields, id=call_id, opens=opens, deadlines=deadlines, fetched_at=self.read)
 
@@ -116,20 +145,20 @@ class CallSet:
         return cls(TypeAdapter(tuple[Call, ...]).validate_json(content))
 
 
-def _written(deadline: str | WrittenDeadline, zone: str) -> tuple[str, str]:
-    return (deadline, zone) if isinstance(deadline, str) else (deadline.at, deadline.zone)
-
-
 def resolved(at: str, zone: str) -> Deadline:
-    """A written date as a deadline. Raises ValueError when it is no date."""
+    """A written date as a deadline. Raises ValueError when it is no date, or the zone is none."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f'"{zone}" is no time zone: write one such as Europe/Sofia') from error
     try:
         if WITH_TIME.fullmatch(at):
             local = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
             return Deadline(at=instant(local), zone=zone, precision="exact")
         precision = next(name for name, shape in SHAPES.items() if shape.fullmatch(at))
         return Deadline.model_validate({"at": at, "zone": zone, "precision": precision})
-    except (ValueError, StopIteration, KeyError) as error:
-        raise ValueError(f'"{at}" is no date: write 2026-09-23, 2026-09-23 17:00, 2026-09 or 2026-Q3') from error
+    except (ValueError, StopIteration, OverflowError) as error:
+        raise ValueError(f'"{at}" is no date: {FORMS}') from error
 
 
 def call_files(folder: Path) -> list[Path]:

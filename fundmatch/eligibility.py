@@ -46,7 +46,7 @@ def verdict(profile: Profile, call: Call, rules: Rules, day: date) -> Verdict:
 
 def _checks(profile: Profile, call: Call, rules: Rules, day: date) -> Iterator[Finding]:
     scheme = rules.scheme_of(call, day)
-    yield from _legal_personality(profile, day)
+    yield from _own_limits(profile, day)
     if scheme is None:
         reason = Reason(text="no rule of this programme is known", source="fundmatch rule tables", date=day.isoformat())
         yield Finding("unknown", "lead", reason)
@@ -71,7 +71,10 @@ def _own(profile: Profile, text: str, day: date) -> Reason:
     return Reason(text=text, source=f"{OWN_FILE} {profile.slug}", date=day.isoformat())
 
 
-def _legal_personality(profile: Profile, day: date) -> Iterator[Finding]:
+def _own_limits(profile: Profile, day: date) -> Iterator[Finding]:
+    """What the partner says of itself: no legal personality, no wish to coordinate."""
+    if profile.capacities.coordinate is False:
+        yield Finding("yes", "join", _own(profile, "does not wish or cannot coordinate", day))
     if profile.legal_form == "none":
         text = "not a legal entity yet: cannot apply until it has a legal form"
         yield Finding("no", "none", _own(profile, text, day))
@@ -122,7 +125,7 @@ def _applicant(profile: Profile, call: Call, scheme: Scheme, rules: Rules) -> It
     if profile.kind not in scheme.applicants:
         text = f"applicant type does not fit ({profile.kind}; admitted: {admitted}): {scheme.text}"
         unsure = scheme.applicants_unsure
-        yield Finding("unknown" if unsure else "no", "lead" if unsure else "none", _reason(scheme, text, quote))
+        yield Finding("unknown" if unsure else "no", "join" if unsure else "none", _reason(scheme, text, quote))
     elif scheme.traders_only and form is None:
         yield Finding("unknown", "lead", _reason(scheme, f"legal form not stated: {scheme.text}", quote))
     elif scheme.traders_only and form is not None and not form.trader:
@@ -142,8 +145,13 @@ def _registration(profile: Profile, call: Call, scheme: Scheme) -> Iterator[Find
     if since is None:
         text = f"must be registered by {limit}; the profile does not say since when it exists"
         yield Finding("unknown", "lead", _reason(scheme, text, call.conditions))
-    elif since > limit[: len(since)]:
+        return
+    first, last = (_anniversary(since, 0, end) for end in ("01-01", "12-31"))
+    if first > limit:
         yield Finding("no", "none", _reason(scheme, f"registered {since}, after {limit}", call.conditions))
+    elif last > limit:
+        text = f"must be registered by {limit}; {since} leaves that open"
+        yield Finding("unknown", "lead", _reason(scheme, text, call.conditions))
 
 
 def _scheme_known(scheme: Scheme) -> Iterator[Finding]:
@@ -151,32 +159,36 @@ def _scheme_known(scheme: Scheme) -> Iterator[Finding]:
     if scheme.consortium is None and not scheme.applicants:
         yield Finding("unknown", "lead", _reason(scheme, scheme.text))
     elif not scheme.applicants:
-        decision: Decision = "unknown" if scheme.id == "bg-other" else "yes"
+        decision: Decision = "unknown" if scheme.applicants_unsure else "yes"
         yield Finding(decision, "lead", _reason(scheme, scheme.text))
 
 
 def _coordinator(profile: Profile, call: Call, scheme: Scheme, day: date) -> Iterator[Finding]:
-    if profile.capacities.coordinate is False:
-        yield Finding("yes", "join", _own(profile, "does not wish or cannot coordinate", day))
     if scheme.coordinator_years is None:
         return
     years, since = scheme.coordinator_years, profile.capacities.established
     if since is None:
         text = f"may lead only if established for {years} years; the profile does not say since when it exists"
         yield Finding("unknown", "lead", _reason(scheme, text))
-    elif _years_before(since, _closing_day(call, day)) < years:
+        return
+    first, last = (_anniversary(since, years, end) for end in ("01-01", "12-31"))
+    closing = _closing_day(call, day)
+    if first <= closing < last:
+        text = f"may lead only if established for {years} years at the deadline; {since} leaves that open"
+        yield Finding("unknown", "lead", _reason(scheme, text))
+    elif closing < first:
         text = f"established {since}: less than {years} years before the deadline, so it may join but not lead"
         yield Finding("yes", "join", _reason(scheme, text))
 
 
-def _closing_day(call: Call, day: date) -> date:
-    return call.deadlines[-1].local_day() if call.deadlines else day
+def _closing_day(call: Call, day: date) -> str:
+    return (call.deadlines[-1].local_day() if call.deadlines else day).isoformat()
 
 
-def _years_before(since: str, day: date) -> float:
-    """Full years between a date of any precision and ``day``, counted from the latest day it can mean."""
-    latest = date.fromisoformat(f"{since}-12-31"[:10] if len(since) == 4 else f"{since}-28"[:10])
-    return (day - latest).days / 365.25
+def _anniversary(since: str, years: int, end: str) -> str:
+    """The day on which an organisation becomes so old, if it began at the first or last day ``since`` can mean."""
+    day = since if len(since) == 10 else f"{since}-{end}" if len(since) == 4 else f"{since}-{end[3:]}"
+    return f"{int(day[:4]) + years}{day[4:]}"
 
 
 def _requirements(profile: Profile, scheme: Scheme, rules: Rules) -> Iterator[Finding]:

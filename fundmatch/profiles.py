@@ -34,7 +34,8 @@ def profile_files(folder: Path) -> list[Path]:
     """The partner files of a ``profiles/`` folder in a fixed order."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != GROUPS_FILE)
+    found = (path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != GROUPS_FILE)
+    return sorted(found, key=lambda path: (path.stem, path.suffix))
 
 
 def read_profiles(folder: Path, cache: Cache | None = None, shown: str = "profiles") -> ProfileSet:
@@ -42,10 +43,13 @@ def read_profiles(folder: Path, cache: Cache | None = None, shown: str = "profil
 
     With a cache, a file without findings is parsed once and afterwards read from JSON by the hash of its content.
     """
-    found, problems = [], []
+    found: list[Profile] = []
+    problems: list[Problem] = []
     for path in profile_files(folder):
         result = _read_cached(path, f"{shown}/{path.name}", cache or Cache())
-        if isinstance(result, Profile):
+        if isinstance(result, Profile) and found and found[-1].slug == result.slug:
+            problems.append(Problem(f"{shown}/{path.name}", 1, 1, f'partner "{result.slug}" has two files'))
+        elif isinstance(result, Profile):
             found.append(result)
         else:
             problems += result

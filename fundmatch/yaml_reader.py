@@ -8,6 +8,7 @@ bounds the expansion of aliases ("YAML bomb"), and because a mistake has to be s
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 #: Largest file, deepest nesting and most values of one file (aliases counted every time they are used).
 MAX_BYTES, MAX_DEPTH, MAX_VALUES = 5_000_000, 30, 500_000
 
+#: Digits of the longest number that is read as one; longer ones are text, and no field takes text for a number.
+LONGEST_NUMBER = 18
+#: What ruamel.yaml lets pass besides its own errors when a text is made to hurt it.
+HOSTILE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
+SURROGATES = re.compile("[\ud800-\udfff]")
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?")
 NULLS, TRUES, FALSES = {"", "~", "null", "Null", "NULL"}, {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
@@ -78,13 +92,27 @@ def read_yaml(text: str, file: str) -> YamlDocument:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise YamlError(Problem(file, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes"))
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():
+            # An anchor that is set twice is lawful YAML; ruamel.yaml warns about it.
+            warnings.simplefilter("ignore")
+            node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise YamlError(Problem(file, line, column, _plain(error))) from error
     except (YAMLError, YAMLStreamError) as error:
         raise YamlError(_unreadable(text, file, error)) from error
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+        AssertionError,
+        NotImplementedError,
+    ) as error:
+        # \U00110000, %YAML 1.99, version numbers of thousands of digits.
+        raise YamlError(Problem(file, 1, 1, f"not valid YAML: {str(error)[:80]}")) from error
     except RecursionError as error:
         raise YamlError(Problem(file, 1, 1, f"nested deeper than {MAX_DEPTH} levels")) from error
     builder = _Builder(file)
@@ -137,7 +165,12 @@ class _Builder:
             return self._mapping(node, location, depth)
         if node.id == "sequence":
             return [self.build(child, (*location, number), depth + 1) for number, child in enumerate(node.value)]
-        return _scalar(node)
+        value = _scalar(node)
+        if isinstance(value, str) and SURROGATES.search(value):
+            raise YamlError(
+                Problem(self.file, *place, "half a character (a lone surrogate): write the character itself")
+            )
+        return value
 
     def _mapping(self, node: Any, location: Location, depth: int) -> dict[str, Any]:
         built: dict[str, Any] = {}
@@ -146,10 +179,15 @@ class _Builder:
             if key_node.id != "scalar":
                 raise YamlError(Problem(self.file, *place, "a field name must be plain text"))
             name = str(key_node.value)
+            if SURROGATES.search(name):
+                raise YamlError(Problem(self.file, *place, "half a character (a lone surrogate) in a field name"))
             if name in built:
                 raise YamlError(Problem(self.file, *place, f'field "{name}" stands twice'))
             self.keys[(*location, name)] = place
             built[name] = self.build(value_node, (*location, name), depth + 1)
+            if built[name] is None:
+                # YAML places an empty value at the next thing it finds, often a line further down.
+                self.places[*location, name] = place
         return built
 
 
@@ -162,7 +200,7 @@ def _scalar(node: Any) -> str | int | float | bool | None:
         return None
     if text in TRUES or text in FALSES:
         return text in TRUES
-    if INTEGER.fullmatch(text):
+    if INTEGER.fullmatch(text) and len(text) <= LONGEST_NUMBER:
         return int(text.replace("_", ""))
     return float(text) if FLOAT.fullmatch(text) else text
 
@@ -185,7 +223,9 @@ def part(value: Any, at: Iterable[str | int]) -> Any:
 
 
 def _problem(document: YamlDocument, at: Location, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
-    location = (*at, *(step for step in detail["loc"]))
+    location = (*at, *(step for step in detail["loc"] if step != "[key]"))
+    if "[key]" in detail["loc"]:
+        return document.problem(location, f'"{location[-1]}" is no name for a field here', at_key=True)
     name = str(location[-1]) if location else ""
     if detail["type"] == "extra_forbidden":
         known = _fields_at(model, detail["loc"][:-1])

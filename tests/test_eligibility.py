@@ -79,7 +79,7 @@ GOLDEN = [
     ("tetrakom", SME_ONLY, "yes", "lead", "Bulgaria"),
     ("tehnologichen-tsentar-sofia", SME_ONLY, "yes", "lead", "Bulgaria"),
     ("cleantech-bulgaria", CLUSTERS, "unknown", "lead", "kind of applicant fits (cluster)"),
-    ("tetrakom", CLUSTERS, "unknown", "lead", "applicant type does not fit (sme"),
+    ("tetrakom", CLUSTERS, "unknown", "join", "applicant type does not fit (sme"),
     (company(kind="large-company", legal_form="ad"), GREEN, "no", "none", "applicant type"),
     # --- legal form: a trader is asked for
     (company(), GREEN, "yes", "lead", "Bulgaria"),
@@ -139,17 +139,23 @@ GOLDEN = [
     ("stolichna-obshtina", "EIT-CULTURE-CREATIVITY", "unknown", "lead", "No rule of this programme"),
     ("opstina-pirot", "UNESCO-IFCD-2027", "unknown", "lead", "No rule of this programme"),
     ("tetrakom", MEDIA, "unknown", "lead", "kind of applicant fits (sme)"),
-    ("stolichna-obshtina", MEDIA, "unknown", "lead", "applicant type does not fit"),
+    ("stolichna-obshtina", MEDIA, "unknown", "join", "applicant type does not fit"),
     # --- the coordinator's two years, at the deadline of 5 May 2026
     ("sofiyski-universitet", COOP, "yes", "lead", "Member State"),
     (association("2020-01-01"), COOP, "yes", "lead", "Member State"),
     (association("2024-05-01"), COOP, "yes", "lead", "Member State"),
+    (association("2024-05-05"), COOP, "yes", "lead", "Member State"),
     (association("2024-05-06"), COOP, "yes", "join", "Member State"),
     (association("2024-04"), COOP, "yes", "lead", "Member State"),
+    (association("2024-06"), COOP, "yes", "join", "Member State"),
+    (association("2024"), COOP, "unknown", "lead", "leaves that open"),
+    (association("2024-05"), COOP, "unknown", "lead", "leaves that open"),
+    (association("2023"), COOP, "yes", "lead", "Member State"),
+    (association("2024-02-29"), COOP, "yes", "lead", "Member State"),
     (association("2025"), COOP, "yes", "join", "Member State"),
     ("stolichna-obshtina", COOP, "unknown", "lead", "may lead only if established for 2 years"),
     # --- the partner's own wish
-    (association("2000-01-01", coordinate=False), HERITAGE, "yes", "join", "Member State"),
+    (association("2000-01-01", coordinate=False), HERITAGE, "yes", "join", "does not wish or cannot coordinate"),
     (association("2000-01-01", coordinate=True), HERITAGE, "yes", "lead", "Member State"),
 ]
 
@@ -322,5 +328,5 @@ def test_every_verdict_on_any_partner_keeps_the_promises(profile: Profile, call:
     found = verdict(profile, call, RULES, day)
     if profile.legal_form == "none":
         assert found.verdict == "no"
-    if profile.capacities.coordinate is False and RULES.programme_of(call) != "other":
+    if profile.capacities.coordinate is False:
         assert found.role != "lead"

@@ -80,6 +80,9 @@ def test_an_unknown_field_is_shown_with_the_nearest_known_name(folder: Path) -> 
         ("capacities: {establishd: 1888}", '5:14: unknown field "establishd" (did you mean "established"?)'),
         ("projects: [{title: a, year: 1888}]", '5:29: "year": input should be greater than or equal to 1950'),
         ("projects: [{titel: a}]", '5:12: field "title" is missing'),
+        ("names: {eng: X}", '5:9: "eng" is no name for a field here'),
+        ("keywords:", '5:1: "keywords": must be a list, not empty'),
+        ("capacities: {established: 2024-13-45}", '5:27: "established": '),
         ("description: [a]", '5:14: "description": must be text, not a list'),
         ("must: a", '5:7: "must": must be a list, not "a"'),
         ("region: Sofia", '5:9: "region": "Sofia" does not have the form'),
@@ -128,6 +131,12 @@ def test_norway_is_a_country_and_a_registry_number_keeps_its_zero(folder: Path) 
     assert (profile.country, profile.eik) == ("NO", "012345678")
 
 
+def test_registry_numbers_need_no_quotes(folder: Path) -> None:
+    write(folder, x=f"{HEAD}eik: 123456789\npic: 999999999\n")
+    profile = read_profiles(folder).by_slug()["x"]
+    assert (profile.eik, profile.pic) == ("123456789", "999999999")
+
+
 def test_a_whole_partner_is_read(folder: Path) -> None:
     write(folder, x=CITY)
     profile = read_profile(folder / "x.yaml", "profiles/x.yaml")
@@ -172,6 +181,20 @@ def test_only_yaml_files_are_partners(folder: Path) -> None:
     (folder / "y.yml").write_text(HEAD.replace("slug: x", "slug: y"), encoding="utf-8")
     assert [path.name for path in profile_files(folder)] == ["x.yaml", "y.yml"]
     assert slugs(read_profiles(folder)) == ["x", "y"]
+
+
+def test_partners_are_in_the_order_of_their_slugs(folder: Path) -> None:
+    for slug in ("sofia-2", "sofia", "a"):
+        (folder / f"{slug}.yaml").write_text(HEAD.replace("slug: x", f"slug: {slug}"), encoding="utf-8")
+    assert slugs(read_profiles(folder)) == ["a", "sofia", "sofia-2"]
+
+
+def test_a_partner_in_two_files_counts_once_and_is_a_finding(folder: Path) -> None:
+    write(folder, x=HEAD)
+    (folder / "x.yml").write_text(HEAD, encoding="utf-8")
+    found = read_profiles(folder)
+    assert slugs(found) == ["x"]
+    assert [problem.file for problem in found.problems] == ["profiles/x.yml"]
 
 
 def test_a_folder_that_does_not_exist_has_no_partners(tmp_path: Path) -> None:

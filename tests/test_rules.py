@@ -394,6 +394,14 @@ def test_what_the_workspace_does_not_speak_of_stays_as_shipped(tmp_path: Path) -
     assert rules.forms_by_id == RULES.forms_by_id
 
 
+def test_countries_may_be_written_as_the_eu_does(tmp_path: Path) -> None:
+    rules, problems = own_rules(tmp_path, own=OWN.replace("[GB]", "[UK, EL]"))
+    assert problems == []
+    row = rules.country_row("GB", a_call("CREA-CULT-2027-COOP-1"), DAY)
+    assert row is not None
+    assert (row.status, row.countries) == ("associated", ("GB", "GR"))
+
+
 def test_a_workspace_can_name_a_legal_form_of_its_own(tmp_path: Path) -> None:
     rules, problems = own_rules(tmp_path, forms="legal_forms:\n  - {id: doo, name: DOO, trader: true}\n")
     assert problems == []
@@ -409,6 +417,7 @@ def test_a_workspace_can_name_a_legal_form_of_its_own(tmp_path: Path) -> None:
         (OWN.replace("date: 2026-10-15", "date: October", 1), '6:11: "date": "October" does not have the form'),
         (OWN.replace("entities: 4", "entities: 0"), '13:28: "entities": input should be greater than or equal to 1'),
         (OWN.replace("'CREA-CULT-2027-COOP-1'", "'CREA-('"), "11:12: "),
+        (OWN.replace("    name: our", "    applicants: [smee]\n    name: our"), "12:17: smee"),
         ("countris: []\n", '1:1: unknown field "countris" (did you mean "countries"?)'),
         ("countries: [\n", "2:1: "),
         ("", "1:1: must be fields with values, not empty"),

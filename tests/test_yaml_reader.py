@@ -102,6 +102,7 @@ def test_a_tag_makes_nothing_but_text_out_of_text(tag: str) -> None:
         ("a: 1\r\nb: 2\r\n", {"a": 1, "b": 2}),
         ("<<: {a: 1}\n", {"<<": {"a": 1}}),
         ("%YAML 1.1\n---\na: NO\n", {"a": "NO"}),
+        ("a: &x 1\nb: &x 2\nc: *x\n", {"a": 1, "b": 2, "c": 2}),
     ],
 )
 def test_a_document_becomes_plain_values(text: str, value: object) -> None:
@@ -152,12 +153,21 @@ def test_a_finding_stands_at_its_part_or_at_the_nearest_known_one(
         ("a: 1\nb: \x1b[31m\n", 2, 4, "control character"),
         ("ключ: \x07\n", 1, 7, "control character"),
         ("%YAML 3.0\n---\na: 1\n", 1, 1, "version"),
+        ("%YAML 1.99\n---\na: 1\n", 1, 1, "version"),
+        (f"%YAML {'9' * 5000}.1\n---\na: 1\n", 1, 1, "not valid YAML"),
+        ('a: 1\nb: "\\U00110000"\n', 1, 1, "not valid YAML"),
+        ('a: 1\nb: "\\uD800"\n', 2, 4, "surrogate"),
     ],
 )
 def test_a_mistake_is_shown_where_it_stands(text: str, line: int, column: int, word: str) -> None:
     problem = refused(text)
     assert (problem.file, problem.line, problem.column) == ("x.yaml", line, column)
     assert word in problem.message
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, f"-{'9' * 40}", f"0x{'F' * 5000}"])
+def test_a_number_too_long_to_be_one_stays_text(number: str) -> None:
+    assert read_yaml(f"a: {number}\n", "x.yaml").value == {"a": number}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +244,30 @@ def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     _read_or_refuse(text)
 
 
-PIECES = ["a", "b: ", "- ", "\n", "  ", "\t", "'", '"', "*a", "!", "!!", "%", "---\n", "...\n", "{", "}", "[", "]"]
+PIECES = [
+    "a",
+    "b: ",
+    "- ",
+    "\n",
+    "  ",
+    "\t",
+    "'",
+    '"',
+    "&a ",
+    "*a",
+    "%YAML 1.",
+    "\\U0011",
+    "\\uD800",
+    "!",
+    "!!",
+    "%",
+    "---\n",
+    "...\n",
+    "{",
+    "}",
+    "[",
+    "]",
+]
 PIECES += [",", "? ", "|", ">-", "#", "\\x", "0", "007", "<<: ", ":", "\r", "\x85", "\u2028", "\x00", "ж", "!<", "~"]
 
 
@@ -306,6 +339,8 @@ def test_a_part_of_a_document_can_be_checked_alone() -> None:
         ("name: Y\nparts: a\n", 'x.yaml:2:8: "parts": must be a list, not "a"'),
         ("name: Y\nparts: [a]\n", 'x.yaml:2:9: "parts": must be fields with values, not "a"'),
         ("name: Y\nparts: [{title: a, share: 0}]\n", 'x.yaml:2:27: "share": input should be greater than 0'),
+        ("name: Y\nparts:\nsize: a\n", 'x.yaml:2:1: "parts": must be a list, not empty'),
+        ("name:\n", 'x.yaml:1:1: "name": must be text, not empty'),
         ("- name\n", "x.yaml:1:1: must be fields with values, not a list"),
         ("", "x.yaml:1:1: must be fields with values, not empty"),
     ],

@@ -80,7 +80,7 @@ class _Search:
         if bound <= self.best_value + TOLERANCE:
             return
         self.steps += 1
-        if self.steps > self.limit:
+        if self.best is not None and self.steps > self.limit:
             self.open_bound = max(self.open_bound, bound)
             return
         for number in left:

@@ -122,7 +122,8 @@ class TeamFinder:
         return self._engine.scorer.theme(phrase, idf)
 
     def _required_obstacles(self, call: Call, day: date, required: frozenset[str]) -> tuple[NoConsortium, ...]:
-        obstacles = []
+        unknown = sorted(required - {profile.slug for profile in self.profiles})
+        obstacles = [NoConsortium(rule="with", text=f'no partner "{slug}" is at hand') for slug in unknown]
         for profile in self.profiles:
             if profile.slug in required:
                 found = verdict(profile, call, self.rules, day)
@@ -144,11 +145,13 @@ def obstacles_of(problem: TeamProblem, scheme: Scheme) -> tuple[NoConsortium, ..
     states = {candidate.profile.country for candidate in counted if candidate.member_state}
     found = []
     if len(counted) < size.entities:
-        text = f"needs {size.entities} eligible partners; {_at_hand(len(counted))}"
+        partners = "1 eligible partner" if size.entities == 1 else f"{size.entities} eligible partners"
+        text = f"needs {partners}; {_at_hand(len(counted))}"
         found.append(NoConsortium(rule="entities", text=text))
     if len(countries) < size.countries:
         known = f" ({', '.join(countries)})" if countries else ""
-        text = f"needs partners from {size.countries} countries; the eligible ones come from {len(countries)}{known}"
+        wanted = "1 country" if size.countries == 1 else f"{size.countries} countries"
+        text = f"needs partners from {wanted}; the eligible ones come from {len(countries)}{known}"
         found.append(NoConsortium(rule="countries", text=text))
     if len(states) < size.member_states:
         found.append(NoConsortium(rule="member-states", text=f"needs {size.member_states} from an EU Member State"))
@@ -223,8 +226,8 @@ def _rule_checks(problem: TeamProblem, team: Sequence[int], scheme: Scheme) -> t
     size, enough = problem.size, len(counted) >= problem.size.entities
     wide = len(countries) >= size.countries
     facts = [
-        ("entities", f"{len(counted)} eligible partners, at least {size.entities} needed", enough),
-        ("countries", f"{', '.join(countries)}: at least {size.countries} countries needed", wide),
+        ("entities", f"eligible partners: {len(counted)}, at least {size.entities} needed", enough),
+        ("countries", f"{', '.join(countries)}: at least {size.countries} needed", wide),
         ("lead", "a partner that may coordinate", any(member.may_lead for member in members)),
     ]
     if size.member_states:

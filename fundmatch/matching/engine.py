@@ -77,7 +77,9 @@ class Engine:
     def explain(self, scored: ScoredProfile, number: int) -> Match:
         """The match of one document with all its evidence; points add up to the score."""
         score = round(float(scored.scores[number]), 1)
-        found = [criterion for criterion in scored.criteria if criterion.gains[number] > LEAST] if score else []
+        most = max((criterion.gains[number] for criterion in scored.criteria), default=0.0)
+        least = min(LEAST, most) if score else np.inf
+        found = [criterion for criterion in scored.criteria if criterion.gains[number] >= least]
         points = share_out([float(criterion.gains[number]) for criterion in found], score)
         evidence = [self._evidence(criterion, number, earned) for criterion, earned in zip(found, points, strict=True)]
         ordered = tuple(sorted(evidence, key=lambda each: (-each.points, each.keyword)))

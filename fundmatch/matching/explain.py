@@ -141,7 +141,7 @@ class Explainer:
         """The words as the call writes them; what stands between distant ones is left out with a mark."""
         found = ""
         previous: PlacedWord | None = None
-        for each in numbers:
+        for each in sorted(numbers):
             word = self._placed(number)[each]
             text = normal(self.index.documents[number].fields[word.field].text)
             if previous is None:
@@ -157,7 +157,7 @@ class Explainer:
     def _snippet(self, numbers: Sequence[int], number: int) -> str:
         """The text around the first word found, cut at words to :data:`SNIPPET` characters."""
         placed = self._placed(number)
-        first = placed[numbers[0]]
+        first = placed[min(numbers)]
         text = normal(self.index.documents[number].fields[first.field].text)
         last = max(placed[each].word.end for each in numbers if placed[each].field == first.field)
         return _cut(text, first.word.start, last)
@@ -182,6 +182,8 @@ def _nearest_together(hits: Sequence[Sequence[_Hit]]) -> list[_Hit]:
 
 def _cut(text: str, start: int, end: int) -> str:
     """The lines around ``text[start:end]`` as one line, at most :data:`SNIPPET` characters and ellipses."""
+    if end - start > SNIPPET:
+        end = max(text.rfind(" ", start, start + SNIPPET), start + 1)
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", end)
     right = len(text) if right < 0 else right

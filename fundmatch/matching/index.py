@@ -20,7 +20,7 @@ from fundmatch.models import Call, Match, Profile
 from fundmatch.text.folding import fold, is_cyrillic
 from fundmatch.text.lemmas import lemma
 from fundmatch.text.transliteration import bulgarian_latin
-from fundmatch.text.words import Word, stop_words, words
+from fundmatch.text.words import Word, words
 
 if TYPE_CHECKING:
     from fundmatch.text.glossary import Glossary
@@ -80,7 +80,7 @@ def placed_words(document: IndexedText) -> list[PlacedWord]:
         for word in words(field.text, field.language):
             place += 1 if word.segment == segment else GAP
             segment = word.segment
-            if word.folded not in stop_words(word.language):
+            if word.tells:
                 found.append(PlacedWord(word, number, place))
     return found
 

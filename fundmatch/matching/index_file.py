@@ -15,7 +15,7 @@ from fundmatch.models import Call
 from fundmatch.text.words import LANGUAGES, stop_words
 
 #: Raise when words are cut, folded or lemmatised differently.
-CACHE_VERSION = b"1"
+CACHE_VERSION = b"2"
 
 ARRAYS = ("term", "place", "document", "weight", "starts", "norm", "order", "pointers")
 

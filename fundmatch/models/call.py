@@ -54,7 +54,7 @@ class Deadline(Model):
     def _known_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"unknown time zone {zone!r}") from error
         return zone
 
@@ -62,7 +62,10 @@ class Deadline(Model):
     def _real_date(self) -> Deadline:
         if not SHAPES[self.precision].fullmatch(self.at):
             raise ValueError(f"{self.at!r} is no date of precision {self.precision}")
-        self.end()
+        try:
+            self.end()
+        except OverflowError as error:
+            raise ValueError(f"{self.at!r} is beyond the calendar") from error
         return self
 
     def end(self) -> datetime:
@@ -82,9 +85,9 @@ class Deadline(Model):
 class Budget(Model):
     """Money in euro; None means "not stated", never zero."""
 
-    total: float | None = Field(None, gt=0)
-    min: float | None = Field(None, gt=0)
-    max: float | None = Field(None, gt=0)
+    total: float | None = Field(None, gt=0, allow_inf_nan=False)
+    min: float | None = Field(None, gt=0, allow_inf_nan=False)
+    max: float | None = Field(None, gt=0, allow_inf_nan=False)
     grants: int | None = Field(None, gt=0)
 
 

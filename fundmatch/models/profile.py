@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -88,6 +89,17 @@ class Keyword(Model):
         return self.forms()[0][1]
 
 
+def _number_as_text(value: Any) -> Any:
+    """Years and registry numbers are text to us and numbers to YAML."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _or_number(pattern: str, *, nullable: bool = False) -> dict[str, Any]:
+    """What the schema tells editors of such a field."""
+    kinds: list[dict[str, Any]] = [{"type": "string", "pattern": pattern}, {"type": "integer"}]
+    return {"anyOf": [*kinds, {"type": "null"}] if nullable else kinds}
+
+
 class PastProject(Model):
     """A project the partner took part in."""
 
@@ -103,12 +115,23 @@ class Capacities(Model):
 
     coordinate: bool | None = None
     cofinancing_eur: float | None = Field(None, ge=0)
-    established: str | None = Field(None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
+    established: str | None = Field(
+        None,
+        pattern=r"^\d{4}(-\d\d(-\d\d)?)?$",
+        json_schema_extra=_or_number(r"^\d{4}(-\d\d(-\d\d)?)?$", nullable=True),
+    )
 
     @field_validator("established", mode="before")
     @classmethod
     def _year_is_text(cls, established: Any) -> Any:
-        return str(established) if isinstance(established, int) else established
+        return _number_as_text(established)
+
+    @field_validator("established")
+    @classmethod
+    def _real_day(cls, established: str | None) -> str | None:
+        if established:
+            date.fromisoformat(f"{established}-01-01"[:10] if len(established) == 4 else f"{established}-01"[:10])
+        return established
 
 
 class Contact(Model):
@@ -146,8 +169,8 @@ class Profile(Model):
     legal_form: str = ""
     country: str = Field(pattern=r"^[A-Z]{2}$")
     region: str = Field("", pattern=r"^([A-Z]{2}[A-Z0-9]{0,3})?$")
-    pic: str = Field("", pattern=r"^(\d{9})?$")
-    eik: str = Field("", pattern=r"^(\d{9}|\d{13})?$")
+    pic: str = Field("", pattern=r"^(\d{9})?$", json_schema_extra=_or_number(r"^(\d{9})?$"))
+    eik: str = Field("", pattern=r"^(\d{9}|\d{13})?$", json_schema_extra=_or_number(r"^(\d{9}|\d{13})?$"))
     languages: tuple[str, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     must: tuple[str, ...] = ()
@@ -159,6 +182,11 @@ class Profile(Model):
     groups: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+    @field_validator("pic", "eik", mode="before")
+    @classmethod
+    def _registry_numbers(cls, number: Any) -> Any:
+        return _number_as_text(number)
 
     @field_validator("country", mode="before")
     @classmethod

@@ -9,7 +9,9 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from fundmatch.errors import did_you_mean
 from fundmatch.models import Call, Model
+from fundmatch.models.profile import EU_TO_ISO, KINDS
 
 CountryStatus = Literal["member", "associated", "not", "unknown"]
 Certainty = Literal["A", "B", "C", "D"]
@@ -39,6 +41,11 @@ class CountryRow(Sourced):
     status: CountryStatus
     programmes: tuple[str, ...]
     strands: tuple[str, ...] = ()
+
+    @field_validator("countries")
+    @classmethod
+    def _iso(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(EU_TO_ISO.get(country, country) for country in countries)
 
 
 class StrandRow(Model):
@@ -89,6 +96,14 @@ class Scheme(Sourced):
     established_by: str = Field("", pattern=r"^(\d{4}-\d\d-\d\d)?$")
     coordinator_years: int | None = None
     rates: tuple[Rate, ...] = ()
+
+    @field_validator("applicants")
+    @classmethod
+    def _kinds(cls, applicants: tuple[str, ...]) -> tuple[str, ...]:
+        for kind in applicants:
+            if kind not in (*KINDS, "none"):
+                raise ValueError(f'"{kind}" is no kind of organisation{did_you_mean(kind, KINDS)}')
+        return applicants
 
     @field_validator("codes")
     @classmethod

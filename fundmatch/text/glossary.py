@@ -18,7 +18,7 @@ from fundmatch.text.words import Word, stop_words, words
 LANGUAGES_IN_FILE = ("en", "bg", "sr")
 
 #: Raise when terms are cut or lemmatised differently.
-CACHE_VERSION = b"1"
+CACHE_VERSION = b"2"
 
 #: A term as the engine compares it: its language and the lemmas of its words without stop words.
 TermKey = tuple[str, tuple[str, ...]]
@@ -43,7 +43,7 @@ class Glossary:
     def longest_match(self, language: str, lemmas: Sequence[str]) -> tuple[int, tuple[Concept, ...]]:
         """(words taken, concepts) of the longest term that ``lemmas`` begin with; (0, ()) where there is none."""
         for length in range(min(self.longest, len(lemmas)), 0, -1):
-            found = self.by_term.get((language, tuple(lemmas[:length])))
+            found = self.by_term.get((language, tuple(sorted(lemmas[:length]))))
             if found:
                 return length, found
         return 0, ()
@@ -55,12 +55,12 @@ class Glossary:
 
 def content_words(text: str, language: str) -> list[Word]:
     """The words of ``text`` that carry meaning."""
-    return [word for word in words(text, language) if word.folded not in stop_words(word.language)]
+    return [word for word in words(text, language) if word.tells]
 
 
 def term_key(text: str, language: str) -> TermKey:
-    """The key of a written term; all its words count as words of ``language``."""
-    return language, tuple(lemma(word.form, language) for word in content_words(text, language))
+    """The key of a written term: all its words count as words of ``language``, in whatever order they stand."""
+    return language, tuple(sorted(lemma(word.form, language) for word in content_words(text, language)))
 
 
 def parse_glossary(lines: Iterable[str]) -> Glossary:

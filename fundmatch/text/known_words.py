@@ -28,7 +28,8 @@ class KnownWords:
         if self.file is not None:
             with contextlib.suppress(OSError, ValueError):
                 kept = json.loads(self.file.read_text(encoding="utf-8"))
-                self._answers = {str(word): answer is True for word, answer in kept.items()}
+                if isinstance(kept, dict):
+                    self._answers = {str(word): answer is True for word, answer in kept.items()}
 
     def knows(self, word: str, language: str) -> bool:
         """Whether a dictionary of ``language`` has ``word`` (lower case, Serbian in Latin, marks kept)."""

@@ -12,6 +12,9 @@ from typing import Any
 
 from fundmatch.text.folding import without_marks
 
+#: Letters: shorter words end in -та by themselves (дата, лято); shorter ones in -ov are names and words of their own.
+LEAST_WITH_ARTICLE, LEAST_PLURAL = 6, 5
+
 #: Models by our language code; other languages are only folded.
 MODELS = {"bg": "bg", "sr": "sr", "en": "en"}
 
@@ -29,15 +32,40 @@ def lemma(form: str, language: str) -> str:
     if language not in MODELS or len(form) < 3 or any(letter.isdigit() for letter in form):
         return without_marks(form)
     found = str(_model(language).lemmatize(form)).lower() or form
-    if language == "bg" and found == form and form.endswith("о"):
-        found = _neuter(form)
+    if found == form or language == "sr":
+        found = {"bg": _bulgarian, "sr": _serbian}.get(language, _unchanged)(form, found)
     return without_marks(found)
 
 
-def _neuter(form: str) -> str:
-    """The lemma of a Bulgarian neuter, asked for by its definite form.
+def _unchanged(form: str, found: str) -> str:
+    return found
 
-    The model takes ``културно`` for an adverb and leaves it, but knows ``културното`` (културен); nouns such as
-    ``наследство`` come out unchanged either way.
+
+def _bulgarian(form: str, found: str) -> str:
+    """What the model leaves as it is: neuter adjectives taken for adverbs, and words it does not know with an article.
+
+    It takes ``културно`` for an adverb but knows ``културното`` (културен); nouns such as ``наследство`` come out
+    unchanged either way. ``екосистемата`` is unknown to it, ``екосистема`` is not.
     """
-    return str(_model("bg").lemmatize(f"{form}то")).lower() or form
+    if form.endswith("о"):
+        return _asked("bg", f"{form}то")
+    if len(form) > LEAST_WITH_ARTICLE and form.endswith(("та", "то", "те")):
+        return _asked("bg", form[:-2])
+    return found
+
+
+def _serbian(form: str, found: str) -> str:
+    """Neuter adjectives taken for adverbs (``kulturno``, but ``kulturnog`` → kulturan), and plurals in -ovi.
+
+    The model makes ``gradov`` of ``gradova``: an ending that no noun of the field has in its dictionary form.
+    """
+    if found == form and form.endswith("no"):
+        asked = _asked("sr", f"{form}g")
+        return found if asked.endswith("g") else asked
+    if found.endswith("ov") and form.endswith(("ova", "ove", "ovi", "ovima")) and len(found) > LEAST_PLURAL:
+        return found[:-2]
+    return found
+
+
+def _asked(language: str, form: str) -> str:
+    return str(_model(language).lemmatize(form)).lower() or form

@@ -26,6 +26,7 @@ WORD = re.compile(
 SEGMENT_END = re.compile(r"[.!?;:•·|()\[\]\n\r\t]+(?=\s|$)|[\n\r\t;|()\[\]•]+")
 SERBIAN_LATIN_MARKS = re.compile(r"[čćžšđČĆŽŠĐ]")
 LANGUAGES = ("bg", "sr", "en")
+LONGEST_ACRONYM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Word:
     """A word with its language and its place in the text (``text[start:end]``).
 
     ``form`` is lower-case, in one script (Serbian in Latin) and keeps its marks, which the lemmatiser needs;
-    ``folded`` is without marks.
+    ``folded`` is without marks. ``acronym``: written in capitals among other words (``IT``), so not a small word.
     """
 
     form: str
@@ -42,15 +43,24 @@ class Word:
     start: int
     end: int
     segment: int
+    acronym: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether the word carries meaning: it is no stop word of its language."""
+        return self.acronym or self.folded not in stop_words(self.language)
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Words of a language that carry no subject, folded (``text/data/stopwords.<language>.txt``)."""
-    file = resources.files("fundmatch.text") / "data" / f"stopwords.{language}.txt"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    words = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return frozenset(fold(word) for word in words)
+    return frozenset(fold(word) for word in _word_list(f"stopwords.{language}.txt"))
+
+
+def _word_list(name: str) -> list[str]:
+    """The words of a data file; lines that begin with ``#`` are remarks."""
+    lines = (resources.files("fundmatch.text") / "data" / name).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def segments(text: str) -> Iterator[tuple[int, str]]:
@@ -65,12 +75,24 @@ def segments(text: str) -> Iterator[tuple[int, str]]:
 
 
 def latin_language(segment: str) -> str:
-    """Serbian or English for the Latin words of a segment."""
-    if SERBIAN_LATIN_MARKS.search(segment):
-        return "sr"
-    words = {word.lower() for word in WORD.findall(segment)}
-    serbian = len(words & stop_words("sr"))
-    return "sr" if serbian and serbian > len(words & stop_words("en")) else "en"
+    """Serbian or English for the Latin words of a segment, by small words, endings and marks.
+
+    A single Serbian name (``Niš``) does not make an English clause Serbian, nor does a lone small word that English
+    has as a prefix (``bio-based``, ``pre-commercial``).
+    """
+    found = {word.lower() for word in WORD.findall(segment)}
+    marked = sum(SERBIAN_LATIN_MARKS.search(word) is not None for word in found)
+    serbian_endings = sum(word.endswith(endings("sr")) for word in found)
+    small = len(found & stop_words("sr"))
+    serbian = marked + serbian_endings + (small if small > 1 or marked or serbian_endings else 0)
+    english = len(found & stop_words("en")) + sum(word.endswith(endings("en")) for word in found)
+    return "sr" if serbian > english else "en"
+
+
+@cache
+def endings(language: str) -> tuple[str, ...]:
+    """How words of a language often end, and those of the other do not (``text/data/endings.<language>.txt``)."""
+    return tuple(_word_list(f"endings.{language}.txt"))
 
 
 def segment_languages(segment: str, hint: str = "") -> tuple[str, str]:
@@ -85,8 +107,8 @@ def segment_languages(segment: str, hint: str = "") -> tuple[str, str]:
 
 @lru_cache(maxsize=200_000)
 def _read(word: str, cyrillic: str, latin: str) -> tuple[str, str, str]:
-    """(form, folded, language) of a word as written."""
-    form = clean(word).replace("-", "").replace("‑", "")
+    """(form, folded, language) of a word as written; a hyphen after a first letter stays (``e-learning``)."""
+    form = clean(word).replace("‑", "-")
     language = cyrillic if is_cyrillic(form) else latin
     if language == "sr":
         form = serbian_latin(form)
@@ -98,8 +120,16 @@ def words(text: str, hint: str = "") -> list[Word]:
     found = []
     for number, (offset, segment) in enumerate(segments(normal(text))):
         cyrillic, latin = segment_languages(segment, hint)
-        for match in WORD.finditer(segment):
+        matches = list(WORD.finditer(segment))
+        shouting = len(matches) > 1 and segment.isupper()
+        for match in matches:
             form, folded, language = _read(match[0], cyrillic, latin)
             if folded:
-                found.append(Word(form, folded, language, offset + match.start(), offset + match.end(), number))
+                acronym = not shouting and _is_acronym(match[0])
+                place = (offset + match.start(), offset + match.end(), number)
+                found.append(Word(form, folded, language, *place, acronym))
     return found
+
+
+def _is_acronym(word: str) -> bool:
+    return 2 <= len(word) <= LONGEST_ACRONYM and word.isupper() and word.isalpha()

@@ -12,7 +12,6 @@ from fundmatch.api import Workspace
 from fundmatch.consortium.suggest import Suggestion, TeamFinder, call_themes
 from fundmatch.eligibility import verdict
 from fundmatch.models import Call, Consortium, Profile
-from fundmatch.searching import Searcher
 from fundmatch.workspace import Folders, bundled_root
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -24,15 +23,15 @@ COOP_SMALL, COOP_MEDIUM = "CREA-CULT-2026-COOP-1", "CREA-CULT-2026-COOP-2"
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The bundled workspace, with its cache where the test may write."""
-    return Searcher(Workspace(Folders(bundled_root(), tmp_path_factory.mktemp("state"), bundled=True)))
+    return Workspace(Folders(bundled_root(), tmp_path_factory.mktemp("state"), bundled=True))
 
 
 @pytest.fixture(scope="module")
-def suggestions(searcher: Searcher) -> list[tuple[Call, Suggestion]]:
+def suggestions(workspace: Workspace) -> list[tuple[Call, Suggestion]]:
     """The suggestion for every bundled call."""
-    return [(call, searcher.suggest(call, NOW)) for call in searcher.calls]
+    return [(call, workspace.searcher.suggest(call, NOW)) for call in workspace.calls()]
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +41,8 @@ def teams(suggestions: list[tuple[Call, Suggestion]]) -> list[tuple[Call, Consor
     return found
 
 
-def suggest(searcher: Searcher, code: str, *required: str) -> Suggestion:
-    return searcher.suggest(searcher.workspace.call(code), NOW, required)
+def suggest(workspace: Workspace, code: str, *required: str) -> Suggestion:
+    return workspace.searcher.suggest(workspace.call(code), NOW, required)
 
 
 def team_of(suggestion: Suggestion) -> Consortium:
@@ -52,8 +51,8 @@ def team_of(suggestion: Suggestion) -> Consortium:
     return suggestion.consortium
 
 
-def partners(searcher: Searcher) -> dict[str, Profile]:
-    return searcher.workspace.profile_set.by_slug()
+def partners(workspace: Workspace) -> dict[str, Profile]:
+    return workspace.profile_set.by_slug()
 
 
 def made_up(code: str, **fields: Any) -> Call:
@@ -65,9 +64,9 @@ def made_up(code: str, **fields: Any) -> Call:
 # --- single calls ------------------------------------------------------------------------------------------------
 
 
-def test_a_standard_horizon_call_gets_a_lead_and_three_countries(searcher: Searcher) -> None:
-    team = team_of(suggest(searcher, NEB))
-    known = partners(searcher)
+def test_a_standard_horizon_call_gets_a_lead_and_three_countries(workspace: Workspace) -> None:
+    team = team_of(suggest(workspace, NEB))
+    known = partners(workspace)
     countries = {known[member.profile].country for member in team.members if member.role != "associated"}
     assert len(countries) >= 3
     assert countries & {"BG", "IT"}
@@ -75,23 +74,28 @@ def test_a_standard_horizon_call_gets_a_lead_and_three_countries(searcher: Searc
     assert {check.rule for check in team.rules} == {"entities", "countries", "member-states", "lead"}
 
 
-def test_a_call_for_traders_gets_one_company_that_leads(searcher: Searcher) -> None:
-    team = team_of(suggest(searcher, GREEN))
+def test_a_call_for_traders_gets_one_company_that_leads(workspace: Workspace) -> None:
+    team = team_of(suggest(workspace, GREEN))
     (member,) = team.members
     assert member.role == "lead"
-    assert partners(searcher)[member.profile].kind == "sme"
+    assert partners(workspace)[member.profile].kind == "sme"
 
 
-def test_a_rule_that_nobody_can_meet_names_the_countries_at_hand(searcher: Searcher) -> None:
-    found = suggest(searcher, COOP_MEDIUM)
+def test_a_call_for_clusters_gets_a_cluster(workspace: Workspace) -> None:
+    (member,) = team_of(suggest(workspace, "BG16RFPR002-1.003")).members
+    assert partners(workspace)[member.profile].kind == "cluster"
+
+
+def test_a_rule_that_nobody_can_meet_names_the_countries_at_hand(workspace: Workspace) -> None:
+    found = suggest(workspace, COOP_MEDIUM)
     assert found.consortium is None
     (obstacle,) = found.no_consortium
     assert obstacle.rule == "countries"
     assert obstacle.text == "needs partners from 5 countries; the eligible ones come from 3 (BG, IT, RS)"
 
 
-def test_a_platform_of_twelve_countries_is_out_of_reach(searcher: Searcher) -> None:
-    found = searcher.teams.suggest(made_up("CREA-CULT-2026-PLAT"), {}, DAY)
+def test_a_platform_of_twelve_countries_is_out_of_reach(workspace: Workspace) -> None:
+    found = workspace.searcher.teams.suggest(made_up("CREA-CULT-2026-PLAT"), {}, DAY)
     assert found.consortium is None
     texts = {obstacle.rule: obstacle.text for obstacle in found.no_consortium}
     assert "needs partners from 12 countries" in texts["countries"]
@@ -99,16 +103,16 @@ def test_a_platform_of_twelve_countries_is_out_of_reach(searcher: Searcher) -> N
 
 
 @pytest.mark.parametrize("code", ["EIT-CULTURE-CREATIVITY", "CREA-CROSS-2026-INNOVLAB", "CREA-MEDIA-2026-CINNET"])
-def test_a_call_whose_rule_is_not_known_gets_no_team_and_says_so(searcher: Searcher, code: str) -> None:
-    found = suggest(searcher, code)
+def test_a_call_whose_rule_is_not_known_gets_no_team_and_says_so(workspace: Workspace, code: str) -> None:
+    found = suggest(workspace, code)
     assert found.consortium is None
     (obstacle,) = found.no_consortium
     assert obstacle.rule == "unknown"
     assert obstacle.text.startswith("consortium rule not known: ")
 
 
-def test_a_call_that_admits_nobody_at_hand_gets_no_team(searcher: Searcher) -> None:
-    found = suggest(searcher, "BG16RFPR002-3.001")
+def test_a_call_that_admits_nobody_at_hand_gets_no_team(workspace: Workspace) -> None:
+    found = suggest(workspace, "BG16RFPR002-3.001")
     assert found.consortium is None
     assert "entities" in {obstacle.rule for obstacle in found.no_consortium}
 
@@ -126,8 +130,8 @@ def test_a_call_that_admits_nobody_at_hand_gets_no_team(searcher: Searcher) -> N
         (GREEN, ["tetrakom"]),
     ],
 )
-def test_partners_that_were_asked_for_are_in_the_team(searcher: Searcher, code: str, required: list[str]) -> None:
-    team = team_of(suggest(searcher, code, *required))
+def test_partners_that_were_asked_for_are_in_the_team(workspace: Workspace, code: str, required: list[str]) -> None:
+    team = team_of(suggest(workspace, code, *required))
     assert set(required) <= {member.profile for member in team.members}
     assert all(check.met for check in team.rules)
 
@@ -139,36 +143,37 @@ def test_partners_that_were_asked_for_are_in_the_team(searcher: Searcher, code: 
         (GREEN, ["sofiyski-universitet"], "with", ["Софийски университет", "applicant type does not fit"]),
         (COOP_SMALL, ["seoul-metropolitan-government"], "with", ["Seoul", "not among the countries"]),
         (NEB, ["sofia-grad-na-znanieto"], "with", ["„София – Град на знанието“", "not a legal entity"]),
+        (GREEN, ["nobody"], "with", ['no partner "nobody"']),
         (GREEN, ["tetrakom", "tehnologichen-tsentar-sofia"], "size", ["admits 1", "2 were asked for"]),
     ],
 )
 def test_a_wish_that_cannot_be_met_is_answered_with_the_reason(
-    searcher: Searcher, code: str, required: list[str], rule: str, words: list[str]
+    workspace: Workspace, code: str, required: list[str], rule: str, words: list[str]
 ) -> None:
-    found = suggest(searcher, code, *required)
+    found = suggest(workspace, code, *required)
     assert found.consortium is None
     (obstacle,) = found.no_consortium
     assert obstacle.rule == rule
     assert all(word in obstacle.text for word in words)
 
 
-def test_a_partner_whose_country_may_not_count_is_associated_and_counts_for_nothing(searcher: Searcher) -> None:
-    team = team_of(suggest(searcher, NEB, "seoul-metropolitan-government"))
+def test_a_partner_whose_country_may_not_count_is_associated_and_counts_for_nothing(workspace: Workspace) -> None:
+    team = team_of(suggest(workspace, NEB, "seoul-metropolitan-government"))
     roles = {member.profile: member.role for member in team.members}
     assert roles["seoul-metropolitan-government"] == "associated"
     (countries,) = (check.text for check in team.rules if check.rule == "countries")
     assert "KR" not in countries
 
 
-def test_a_wish_never_makes_the_best_team_better(searcher: Searcher) -> None:
-    free = team_of(suggest(searcher, NEB))
+def test_a_wish_never_makes_the_best_team_better(workspace: Workspace) -> None:
+    free = team_of(suggest(workspace, NEB))
     for slug in ("rra-jug", "tetrakom", "unibit"):
-        assert team_of(suggest(searcher, NEB, slug)).score <= free.score
+        assert team_of(suggest(workspace, NEB, slug)).score <= free.score
 
 
-def test_asking_for_the_best_team_gives_the_best_team(searcher: Searcher) -> None:
-    free = team_of(suggest(searcher, NEB))
-    again = team_of(suggest(searcher, NEB, *(member.profile for member in free.members)))
+def test_asking_for_the_best_team_gives_the_best_team(workspace: Workspace) -> None:
+    free = team_of(suggest(workspace, NEB))
+    again = team_of(suggest(workspace, NEB, *(member.profile for member in free.members)))
     assert {member.profile for member in again.members} == {member.profile for member in free.members}
     assert again.score == free.score
 
@@ -176,16 +181,16 @@ def test_asking_for_the_best_team_gives_the_best_team(searcher: Searcher) -> Non
 # --- who leads ---------------------------------------------------------------------------------------------------
 
 
-def test_a_partner_that_does_not_wish_to_coordinate_never_leads(searcher: Searcher) -> None:
-    call = searcher.workspace.call(NEB)
-    leader = team_of(suggest(searcher, NEB)).members[0].profile
+def test_a_partner_that_does_not_wish_to_coordinate_never_leads(workspace: Workspace) -> None:
+    call = workspace.call(NEB)
+    leader = team_of(suggest(workspace, NEB)).members[0].profile
     unwilling = [
         profile.model_copy(update={"capacities": profile.capacities.model_copy(update={"coordinate": False})})
         if profile.slug == leader
         else profile
-        for profile in searcher.workspace.profiles()
+        for profile in workspace.profiles()
     ]
-    finder = TeamFinder(unwilling, searcher.workspace.rules, searcher.engine)
+    finder = TeamFinder(unwilling, workspace.rules, workspace.searcher.engine)
     team = team_of(finder.suggest(call, {}, DAY, [leader]))
     roles = {member.profile: member.role for member in team.members}
     assert roles[leader] == "partner"
@@ -202,8 +207,8 @@ def test_every_call_gets_a_team_or_the_rules_in_the_way_never_both(
         assert (found.consortium is None) == bool(found.no_consortium), call.code
 
 
-def test_every_team_meets_every_rule_of_its_scheme(searcher: Searcher, teams: list[tuple[Call, Consortium]]) -> None:
-    rules, known = searcher.workspace.rules, partners(searcher)
+def test_every_team_meets_every_rule_of_its_scheme(workspace: Workspace, teams: list[tuple[Call, Consortium]]) -> None:
+    rules, known = workspace.rules, partners(workspace)
     for call, team in teams:
         scheme = rules.scheme_of(call, DAY)
         assert scheme is not None
@@ -219,8 +224,8 @@ def test_every_team_meets_every_rule_of_its_scheme(searcher: Searcher, teams: li
         assert all(check.source and check.date == scheme.date for check in team.rules), call.code
 
 
-def test_nobody_is_in_a_team_it_may_not_join(searcher: Searcher, teams: list[tuple[Call, Consortium]]) -> None:
-    rules, known = searcher.workspace.rules, partners(searcher)
+def test_nobody_is_in_a_team_it_may_not_join(workspace: Workspace, teams: list[tuple[Call, Consortium]]) -> None:
+    rules, known = workspace.rules, partners(workspace)
     for call, team in teams:
         assert len({member.profile for member in team.members}) == len(team.members)
         for member in team.members:
@@ -248,9 +253,9 @@ def test_nearly_every_member_adds_something_that_can_be_named(teams: list[tuple[
 
 
 def test_what_a_member_adds_is_a_theme_a_country_or_its_fit(
-    searcher: Searcher, teams: list[tuple[Call, Consortium]]
+    workspace: Workspace, teams: list[tuple[Call, Consortium]]
 ) -> None:
-    themes_of = searcher.teams.weights.themes
+    themes_of = workspace.searcher.teams.weights.themes
     for call, team in teams:
         themes = call_themes(call, themes_of)
         for added in (added for member in team.members for added in member.adds):
@@ -258,18 +263,18 @@ def test_what_a_member_adds_is_a_theme_a_country_or_its_fit(
 
 
 def test_every_theme_is_either_covered_or_told_as_missing(
-    searcher: Searcher, teams: list[tuple[Call, Consortium]]
+    workspace: Workspace, teams: list[tuple[Call, Consortium]]
 ) -> None:
     for call, team in teams:
-        themes = call_themes(call, searcher.teams.weights.themes)
+        themes = call_themes(call, workspace.searcher.teams.weights.themes)
         told = {theme for theme in themes if f'theme "{theme}" is not covered by any member' in team.missing}
         assert told == set(themes) - set(team.covered), call.code
 
 
 def test_an_open_question_about_a_member_is_told_as_missing(
-    searcher: Searcher, teams: list[tuple[Call, Consortium]]
+    workspace: Workspace, teams: list[tuple[Call, Consortium]]
 ) -> None:
-    rules, known = searcher.workspace.rules, partners(searcher)
+    rules, known = workspace.rules, partners(workspace)
     asked = 0
     for call, team in teams:
         for member in team.members:
@@ -281,9 +286,9 @@ def test_an_open_question_about_a_member_is_told_as_missing(
 
 
 def test_members_of_one_group_are_asked_for_their_independence(
-    searcher: Searcher, teams: list[tuple[Call, Consortium]]
+    workspace: Workspace, teams: list[tuple[Call, Consortium]]
 ) -> None:
-    rules, known = searcher.workspace.rules, partners(searcher)
+    rules, known = workspace.rules, partners(workspace)
     asked = 0
     for call, team in teams:
         scheme = rules.scheme_of(call, DAY)

@@ -110,6 +110,9 @@ def test_words_with_digits_match_exactly_or_not_at_all(keyword: str, text: str) 
         ("ИКТ", "ИКС лъчи"),
         ("МСП", "МСЗ и други"),
         ("film", "fill the gaps"),
+        ("KSG", "KSM networks"),
+        ("АРС", "АРП и други"),
+        ("zx", "zq codes"),
     ],
 )
 def test_short_words_are_never_slips(keyword: str, text: str) -> None:

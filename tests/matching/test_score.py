@@ -60,6 +60,15 @@ def test_words_in_another_sentence_are_apart() -> None:
     assert found["one"] > found["two"]
 
 
+def test_one_of_two_words_that_are_as_rare_is_not_enough() -> None:
+    assert ranked(world(one="Tourism for islands", other="Coastal roads"), "coastal tourism") == []
+
+
+def test_two_of_three_words_that_are_as_rare_are_enough() -> None:
+    within = world(two="Coastal tourism for islands", one="Sustainable roads")
+    assert ranked(within, "sustainable coastal tourism") == ["two"]
+
+
 def test_a_title_beats_a_summary() -> None:
     calls = [
         call("title", "Help for small islands", title="Coastal tourism"),

@@ -12,7 +12,8 @@ import pytest
 from fundmatch.cache import Cache
 from fundmatch.text import glossary as module
 from fundmatch.text.folding import CYRILLIC, LATIN
-from fundmatch.text.glossary import Glossary, parse_glossary, shipped_glossary, term_key
+from fundmatch.text.glossary import Glossary, content_words, parse_glossary, shipped_glossary, term_key
+from fundmatch.text.lemmas import lemma
 
 COLUMNS = {"en": 1, "bg": 2, "sr": 3}
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -78,7 +79,8 @@ SMALL = [
 
 def found(glossary: Glossary, language: str, text: str) -> tuple[int, list[str]]:
     """Words taken and the English names of the concepts that ``text`` begins with."""
-    taken, concepts = glossary.longest_match(language, term_key(text, language)[1])
+    in_order = [lemma(word.form, language) for word in content_words(text, language)]
+    taken, concepts = glossary.longest_match(language, in_order)
     return taken, [" ".join(concept.terms[0][1]) for concept in concepts]
 
 
