@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fundmatch.cache import Cache
 from fundmatch.calls import CallSet, read_calls
-from fundmatch.errors import UsageError, did_you_mean
+from fundmatch.errors import StoreError, UsageError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
 from fundmatch.profiles import ProfileSet, read_profiles
 from fundmatch.rules import Rules, read_rules
@@ -71,11 +71,12 @@ class Workspace:
     def known_calls(self) -> KnownCalls:
         """Hand-kept, synced or bundled calls; where an id occurs twice the newest reading wins."""
         own = read_calls(self.folders.calls, self.cache)
-        stored = self._stored_calls()
+        stored, damage = self._stored_calls()
+        problems = (*own.problems, *damage)
         if own.calls or stored or own.problems:
-            return KnownCalls(_newest((*own.calls, *stored)), own.problems, self.folders.bundled)
+            return KnownCalls(_newest((*own.calls, *stored)), problems, self.folders.bundled)
         bundled: CallSet = read_calls(bundled_root() / "calls", self.cache)
-        return KnownCalls(bundled.calls, bundled.problems, bundled=True)
+        return KnownCalls(bundled.calls, (*bundled.problems, *damage), bundled=True)
 
     @cached_property
     def rule_tables(self) -> tuple[Rules, tuple[Problem, ...]]:
@@ -111,8 +112,13 @@ class Workspace:
         notes = []
         if self.known_calls.bundled and not self.folders.bundled:
             notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
+        if not self.known_calls.bundled and not self.folders.store.is_file() and not self.folders.holds_snapshot:
+            text = (
+                "using this workspace's own calls only; the bundled ones come with `fundmatch init . --with-examples`"
+            )
+            notes.append(text)
         if not self.profiles():
-            notes.append("no partner could be read: add one with `fundmatch profile new NAME`")
+            notes.append("no partners yet: add one with `fundmatch profile new NAME`")
         return tuple(notes)
 
     def profiles(self) -> tuple[Profile, ...]:
@@ -160,14 +166,19 @@ class Workspace:
         suggestion = self.searcher.suggest(call, now or datetime.now(UTC), required)
         return (suggestion.consortium,) if suggestion.consortium else ()
 
-    def _stored_calls(self) -> list[Call]:
+    def _stored_calls(self) -> tuple[list[Call], tuple[Problem, ...]]:
+        """The synced calls; a damaged store is a finding, and everything else can still be used."""
         if not self.folders.store.is_file():
-            return []
+            return [], ()
         from fundmatch.store import Store
 
-        with Store.open(self.folders.store) as store:
-            gone = store.gone()
-            return [call.model_copy(update={"gone_at": gone.get(call.id)}) for call in store.calls()]
+        try:
+            with Store.open(self.folders.store) as store:
+                gone = store.gone()
+                return [call.model_copy(update={"gone_at": gone.get(call.id)}) for call in store.calls()], ()
+        except StoreError as error:
+            place = self.folders.shown(self.folders.store)
+            return [], (Problem(place, 1, 1, f"{error.message} ({error.hint})" if error.hint else error.message),)
 
 
 def _newest(calls: Iterable[Call]) -> tuple[Call, ...]:

@@ -165,7 +165,7 @@ def call_files(folder: Path) -> list[Path]:
     """The files of a ``calls/`` folder in a fixed order."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.is_fifo())
 
 
 def read_calls(folder: Path, cache: Cache | None = None, shown: str = "calls") -> CallSet:

@@ -104,15 +104,15 @@ def _country(profile: Profile, call: Call, rules: Rules, day: date) -> Finding:
 
 
 def _country_without_line(profile: Profile, call: Call, rules: Rules, day: date) -> Finding:
-    """No line on this country and strand: Horizon lets anyone take part unpaid; elsewhere it is simply not listed."""
-    listed = next((row for row in rules.countries if rules.programme_of(call) in row.programmes), None)
-    source = listed.source if listed else "fundmatch rule tables"
-    read = listed.date if listed else day.isoformat()
-    if rules.programme_of(call) == "horizon":
-        text = f"{profile.country} is not associated to this part of Horizon Europe: may take part without funding"
-        return Finding("yes", "associated", Reason(text=text, source=source, date=read))
-    text = f"{profile.country} is not among the countries of {call.programme} in our tables"
-    return Finding("no", "none", Reason(text=text, source=source, date=read))
+    """No line on this country and strand. Horizon lets anyone take part unpaid where it is only partly associated;
+    a country on which the tables are silent is unknown, never refused."""
+    country, programme = profile.country, rules.programme_of(call)
+    partly = next((row for row in rules.countries if country in row.countries and programme in row.programmes), None)
+    if partly is not None:
+        text = f"{partly.text or country}: in this part of {call.programme} it may take part without funding"
+        return Finding("yes", "associated", _reason(partly, f"{country}: {text}"))
+    text = f"{country}: our tables have no line on its place in {call.programme}"
+    return Finding("unknown", "associated", Reason(text=text, source="fundmatch rule tables", date=day.isoformat()))
 
 
 def _applicant(profile: Profile, call: Call, scheme: Scheme, rules: Rules) -> Iterator[Finding]:

@@ -34,7 +34,9 @@ def profile_files(folder: Path) -> list[Path]:
     """The partner files of a ``profiles/`` folder in a fixed order."""
     if not folder.is_dir():
         return []
-    found = (path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != GROUPS_FILE)
+    found = (
+        path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != GROUPS_FILE and not path.is_fifo()
+    )
     return sorted(found, key=lambda path: (path.stem, path.suffix))
 
 

@@ -13,7 +13,7 @@ from fundmatch.consortium.suggest import Suggestion, TeamFinder
 from fundmatch.eligibility import funding_rate, verdict
 from fundmatch.matching.engine import Engine, ScoredProfile
 from fundmatch.matching.index_file import remembered_index
-from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, SearchReport, SearchResult
+from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, Role, SearchReport, SearchResult
 from fundmatch.models.call import opening_instant
 from fundmatch.rules import Rules
 from fundmatch.text.glossary import Glossary, shipped_glossary
@@ -191,10 +191,11 @@ class Searcher:
 
     def _partner_match(self, scored: ScoredProfile, number: int, now: datetime) -> PartnerMatch:
         call, profile, rules = self.space.calls[number], scored.profile, self.space.rules
+        found = verdict(profile, call, rules, now.date())
         return PartnerMatch(
             match=self.engine.explain(scored, number),
-            eligibility=verdict(profile, call, rules, now.date()),
-            own_share=own_share(profile, call, rules, now.date()),
+            eligibility=found,
+            own_share=own_share(profile, call, rules, now.date(), found.role),
         )
 
     def _closed_since(self, now: datetime) -> int:
@@ -227,7 +228,7 @@ def _in_time(call: Call, options: SearchOptions, now: datetime) -> bool:
         if deadline is None or deadline.end() > options.closing_before:
             return False
     if options.posted_since is not None:
-        return call.opens is not None and opening_instant(call.opens) >= options.posted_since
+        return call.opens is not None and options.posted_since <= opening_instant(call.opens) <= now
     return True
 
 
@@ -239,8 +240,15 @@ def grant_of(call: Call) -> float | None:
     return budget.total / budget.grants if budget.total and budget.grants else None
 
 
-def own_share(profile: Profile, call: Call, rules: Rules, day: date) -> OwnShare | None:
-    """What the partner pays itself: 100 % − funding rate, in euro on an equal part of the largest grant."""
+def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role) -> OwnShare | None:
+    """What the partner pays itself: 100 % − funding rate, in euro on an equal part of the largest grant.
+
+    None where the rate is not known or the partner cannot take part; whoever joins without funding pays everything.
+    """
+    if role == "none":
+        return None
+    if role == "associated":
+        return OwnShare(percent=100, because="takes part without funding")
     rate = funding_rate(profile, call, rules, day)
     scheme = rules.scheme_of(call, day)
     if rate is None or scheme is None:

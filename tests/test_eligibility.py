@@ -131,8 +131,8 @@ GOLDEN = [
     (in_country("XK"), MEDIA, "unknown", "join", "partly"),
     (in_country("CH"), HERITAGE, "yes", "lead", "associated"),
     (in_country("CH"), COOP, "no", "none", "not in Creative Europe"),
-    (in_country("US"), HERITAGE, "yes", "associated", "without funding"),
-    (in_country("US"), COOP, "no", "none", "not among the countries"),
+    (in_country("US"), HERITAGE, "unknown", "associated", "no line on its place"),
+    (in_country("US"), COOP, "unknown", "associated", "no line on its place"),
     (in_country("MA"), HERITAGE, "unknown", "join", "not confirmed"),
     # --- rules that are not known stay unknown
     ("stolichna-obshtina", "CREA-CROSS-2026-INNOVLAB", "unknown", "lead", "not in our tables"),

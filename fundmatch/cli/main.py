@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ import click
 from fundmatch import __version__
 from fundmatch.cli.lazy import LazyGroup
 
-BUG, INTERRUPTED = 70, 130
+BUG, INTERRUPTED, FILES = 70, 130, 3
 
 EXIT_CODES = """\b
 Exit codes:
@@ -58,10 +59,19 @@ def main(ctx: click.Context, workspace: str | None, quiet: bool) -> None:
     ctx.obj = Session(workspace, quiet)
 
 
+def _readable_anywhere() -> None:
+    """UTF-8 into files and pipes (a Windows code page has no Serbian beside Bulgarian); no letter stops the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            chosen = stream.encoding if stream.isatty() or os.environ.get("PYTHONIOENCODING") else "utf-8"
+            stream.reconfigure(encoding=chosen, errors="replace")
+
+
 def run() -> NoReturn:
     """Run the command line: known errors become one message with a hint; a bug keeps its traceback (exit 70)."""
     from fundmatch.errors import FundmatchError
 
+    _readable_anywhere()
     try:
         code = main.main(standalone_mode=False, prog_name="fundmatch")
     except click.ClickException as error:
@@ -81,6 +91,10 @@ def run() -> NoReturn:
         # The reader (head, less) has seen enough; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {place}{error.strerror or error}", err=True)
+        code = FILES
     except Exception:  # noqa: BLE001 — the boundary: a bug is shown whole
         traceback.print_exc()
         click.echo("This is a bug in fundmatch: please report the lines above.", err=True)

@@ -8,7 +8,7 @@ import click
 
 from fundmatch.cli.calls import own_folder, write_new
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
-from fundmatch.cli.session import Session, counted, format_option, print_lines, workspace_option
+from fundmatch.cli.session import UNREADABLE, Session, counted, format_option, print_lines, workspace_option
 
 PLACES = {
     "list": ("fundmatch.cli.profiles:list_profiles", "The partners at hand."),
@@ -103,21 +103,27 @@ def new_profile(session: Session, /, name: str, kind: str, country: str) -> None
 @click.pass_obj
 def format_profiles(session: Session, /, files: tuple[Path, ...], check: bool) -> None:
     """Lay out FILES (default: all partners) evenly: order of fields, indentation, line width. Comments stay."""
+    from fundmatch.errors import WorkspaceError
     from fundmatch.layout import formatted_profile
     from fundmatch.profiles import profile_files
 
-    changed = []
+    changed, unreadable = [], 0
     for path in files or profile_files(session.workspace.folders.profiles):
-        before = path.read_text(encoding="utf-8")
-        after = formatted_profile(before, str(path))
+        try:
+            before = path.read_text(encoding="utf-8")
+            after = formatted_profile(before, str(path))
+        except (WorkspaceError, UnicodeDecodeError) as error:
+            click.echo(f"Error: {error}", err=True)
+            unreadable += 1
+            continue
         if before != after:
             changed.append(path)
             if not check:
                 path.write_text(after, encoding="utf-8")
     for path in changed:
         click.echo(path)
-    if check and changed:
-        click.get_current_context().exit(1)
+    if unreadable or (check and changed):
+        click.get_current_context().exit(UNREADABLE if unreadable else 1)
 
 
 @click.command("schema", cls=ExampleCommand, examples=("fundmatch profile schema > profiles/.schema.json",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,9 @@ def search(session: Session, /, words: tuple[str, ...], as_of: date | None, outp
 def _options(words: tuple[str, ...], given: dict[str, Any], now: datetime) -> SearchOptions:
     from fundmatch.searching import SearchOptions
 
+    for name in ("min_score", "min_grant"):
+        if given[name] is not None and not math.isfinite(given[name]):
+            raise click.BadParameter("must be a number", param_hint=f"--{name.replace('_', '-')}")
     closing, posted = given.pop("closing_before"), given.pop("posted_since")
     return SearchOptions(
         words=words,

@@ -21,6 +21,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 #: Running text wider than this is hard to read, however wide the window is.
 WIDEST = 140
 
+#: Signs of the longest span: 9999w, some 190 years.
+LONGEST_SPAN = 5
+
 #: Exit code for a workspace file that could not be read.
 UNREADABLE = 3
 
@@ -77,7 +80,13 @@ def print_lines(lines: Iterable[Line]) -> None:
 
     from fundmatch.reports.lines import wrapped
 
-    console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    class PipeConsole(Console):
+        """rich ends the program with exit code 1 when the reader has gone; the boundary knows better."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    console = PipeConsole(file=sys.stdout, highlight=False, emoji=False, markup=False, soft_wrap=True)
     width = min(console.width, WIDEST) if console.is_terminal else None
     for each in lines:
         for row in wrapped(each, width) if width else [each]:
@@ -104,16 +113,23 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
 
 
 def workspace_option(function: Function) -> Function:
-    """``--workspace DIR`` behind the command, for people who think of it late."""
+    """``--workspace DIR`` and ``--quiet`` behind the command, for people who think of them late."""
 
     def take(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
         if value is not None:
             ctx.ensure_object(Session).folder = value
 
-    option = click.option(
+    def hush(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.ensure_object(Session).quiet = True
+
+    folder = click.option(
         "--workspace", "-w", metavar="DIR", callback=take, expose_value=False, help="Folder with profiles/ and calls/."
     )
-    return option(function)
+    quiet = click.option(
+        "--quiet", "-q", is_flag=True, callback=hush, expose_value=False, help="Say nothing on stderr but errors."
+    )
+    return folder(quiet(function))
 
 
 class DayType(click.ParamType[date]):
@@ -139,7 +155,7 @@ class SpanType(click.ParamType["date | timedelta"]):
         if isinstance(value, (date, timedelta)):
             return value
         text = str(value).strip().lower()
-        if text[:-1].isdigit() and text[-1] in "dw":
+        if text[:-1].isdigit() and text[-1] in "dw" and len(text) <= LONGEST_SPAN:
             return timedelta(days=int(text[:-1]) * (7 if text[-1] == "w" else 1))
         try:
             return date.fromisoformat(text)

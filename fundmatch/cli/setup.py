@@ -62,7 +62,7 @@ def _copy_missing(source: Path, target: Path) -> None:
 def doctor(session: Session, /, output: str) -> None:
     """Check the installation, the workspace, its files and the data, without using the network.
 
-    Exit code 3 when a workspace file cannot be read.
+    Exit code 3 when a workspace file cannot be read, 1 when something else is not as it should be.
     """
     checks = _checks(session)
     if output == "json":
@@ -74,6 +74,8 @@ def doctor(session: Session, /, output: str) -> None:
         for name, ok, found in checks:
             click.echo(f"{'ok ' if ok else 'BAD'} {name:<14}{found}")
     session.finish(session.workspace.problems)
+    if not all(ok for _, ok, _ in checks):
+        click.get_current_context().exit(1)
 
 
 def _checks(session: Session) -> list[tuple[str, bool, str]]:
@@ -123,9 +125,12 @@ def _lemmas() -> tuple[bool, str]:
 def _store(workspace: Workspace) -> tuple[bool, str]:
     if not workspace.folders.store.is_file():
         return True, "never synced: fundmatch sync"
+    from fundmatch.errors import StoreError
     from fundmatch.store import Store
 
-    with Store.open(workspace.folders.store) as store:
-        runs = store.runs()
-        last = max((run.finished for run in runs), default="never")
-        return True, f"{len(store.calls())} calls, last sync {last}"
+    try:
+        with Store.open(workspace.folders.store) as store:
+            last = max((run.finished for run in store.runs()), default="never")
+            return True, f"{len(store.calls())} calls, last sync {last}"
+    except StoreError as error:
+        return False, error.message

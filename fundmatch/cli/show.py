@@ -63,6 +63,8 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
         from fundmatch.reports.call_view import match_lines
         from fundmatch.reports.lines import line
 
+        if not matches:
+            session.say("no partners yet: add one with `fundmatch profile new NAME`")
         for number, each in enumerate(matches):
             print_lines([line()] if number else [])
             print_lines(match_lines(found, each, workspace.profile(each.match.profile)))

@@ -7,7 +7,7 @@ upper bounds hold for any completion by r more members, and the smaller one prun
 * for each theme, at most what is missing and at most the sum of the r largest strengths left, plus the r best worths.
 
 A pool larger than ``exact_pool`` is searched for ``node_limit`` steps; what was not searched then enters the bound.
-Branches that cannot meet the rules any more are cut as well.
+Branches that cannot meet the rules any more are cut as well, and of candidates that are alike only the first is tried.
 """
 
 from __future__ import annotations
@@ -57,7 +57,15 @@ class _Search:
         self.worth = np.array([candidate.worth(weights) for candidate in problem.candidates])
         merit = np.minimum(self.cover, self.full).sum(axis=1) + self.worth
         self.order = np.argsort(-merit, kind="stable")
+        self.twins = [self._likeness(number) for number in range(len(problem.candidates))]
         self.position = {int(number): place for place, number in enumerate(self.order)}
+
+    def _likeness(self, number: int) -> tuple[object, ...]:
+        """All of a candidate that value and rules see: of several alike it is enough to try the first."""
+        each = self.problem.candidates[number]
+        required = each.profile.slug if each.profile.slug in self.problem.required else ""
+        status = (each.counts, each.member_state, each.may_lead, each.profile.country, each.profile.kind, required)
+        return each.cover, float(self.worth[number]), status
 
     def try_size(self, size: int) -> None:
         """Search every team of one size that can beat the incumbent."""
@@ -83,8 +91,11 @@ class _Search:
         if self.best is not None and self.steps > self.limit:
             self.open_bound = max(self.open_bound, bound)
             return
+        tried = set()
         for number in left:
-            self._extend((*team, number), self.position[number] + 1, size)
+            if self.twins[number] not in tried:
+                tried.add(self.twins[number])
+                self._extend((*team, number), self.position[number] + 1, size)
 
     def _left(self, team: tuple[int, ...], start: int) -> list[int]:
         return [int(number) for number in self.order[start:] if int(number) not in team]

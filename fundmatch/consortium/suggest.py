@@ -240,13 +240,14 @@ def _rule_checks(problem: TeamProblem, team: Sequence[int], scheme: Scheme) -> t
 
 def _missing(problem: TeamProblem, team: Sequence[int], covered: Sequence[str], call: Call) -> tuple[str, ...]:
     """What a careful officer still has to see to: uncovered themes, unread conditions, open questions."""
-    missing = [f'theme "{theme}" is not covered by any member' for theme in problem.themes if theme not in covered]
+    missing = []
+    if call.conditions and call.kind != "national":
+        missing.append(f"unread: the call's own condition “{' '.join(call.conditions.split())[:200]}”")
+    missing += [f'theme "{theme}" is not covered by any member' for theme in problem.themes if theme not in covered]
     for number in team:
         candidate = problem.candidates[number]
         if candidate.verdict.verdict == "unknown":
             missing.append(f"{candidate.profile.name}: {candidate.verdict.reasons[0].text}")
-    if call.conditions and call.kind != "national":
-        missing.append(f"the call's own condition: “{' '.join(call.conditions.split())[:200]}”")
     groups = _shared_groups(problem, team)
     if problem.size.independent and groups:
         missing.append(f"independence of {groups} is to be confirmed: they belong to one group")

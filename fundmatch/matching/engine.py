@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,7 +57,7 @@ class Engine:
         """Score every document of the index; ``extra`` are keywords typed in passing."""
         typed = self.index.weights.profile.typed
         keywords = (*profile.keywords, *(Keyword(text=text, weight=typed) for text in extra))
-        criteria = [self._keyword(keyword) for keyword in keywords]
+        criteria = [self._keyword(keyword, profile.languages) for keyword in keywords]
         criteria += self._free_texts(profile, alone=not keywords)
         total = np.sum([criterion.gains for criterion in criteria], axis=0) if criteria else np.zeros(self.index.size)
         scores = score_of(total * self._admitted(profile), self.index.weights.profile.scale)
@@ -103,8 +103,9 @@ class Engine:
             snippet=quoted.snippet,
         )
 
-    def _keyword(self, keyword: Keyword) -> Criterion:
-        phrases = tuple(self.expander.phrase(text, language) for language, text in keyword.forms())
+    def _keyword(self, keyword: Keyword, spoken: Sequence[str]) -> Criterion:
+        forms = [form for form in keyword.forms() for form in readings_of(*form, spoken)]
+        phrases = tuple(self.expander.phrase(text, language) for language, text in forms)
         strength = np.max([self.scorer.phrase(phrase) for phrase in phrases], axis=0)
         gains = strength * self.scorer.rarity(strength) * keyword.weight
         return Criterion(keyword.label, "exact", phrases, gains, strength)
@@ -115,7 +116,7 @@ class Engine:
         criteria = []
         if profile.texts():
             worth = weights.free_text_alone if alone else weights.free_text
-            criteria.append(self._text("description", "free-text", profile.texts(), worth))
+            criteria.append(self._text("description", "free-text", profile.texts(), worth, profile.languages))
         if profile.projects:
             criteria.append(self._projects(profile))
         return criteria
@@ -123,10 +124,14 @@ class Engine:
     def _projects(self, profile: Profile) -> Criterion:
         """The past project that is most like each call: a list of small projects must not outweigh one good fit."""
         titles = [project.title for project in profile.projects]
-        return self._text("past projects", "past-project", titles, self.index.weights.profile.past_project)
+        worth = self.index.weights.profile.past_project
+        return self._text("past projects", "past-project", titles, worth, profile.languages)
 
-    def _text(self, label: str, kind: EvidenceKind, texts: Iterable[str], worth: float) -> Criterion:
-        phrases = tuple(self.expander.phrase(text) for text in texts)
+    def _text(
+        self, label: str, kind: EvidenceKind, texts: Iterable[str], worth: float, spoken: Sequence[str]
+    ) -> Criterion:
+        forms = [form for text in texts for form in readings_of("", text, spoken)]
+        phrases = tuple(self.expander.phrase(text, language) for language, text in forms)
         covered = np.max([self.scorer.text([phrase]) for phrase in phrases], axis=0)
         return Criterion(label, kind, phrases, covered * worth, covered)
 
@@ -142,3 +147,15 @@ class Engine:
     def _any(self, texts: Iterable[str]) -> Floats:
         contains: Callable[[Phrase], Floats] = self.scorer.contains
         return np.asarray(np.max([contains(self.expander.phrase(text)) for text in texts], axis=0))
+
+
+def readings_of(language: str, text: str, spoken: Sequence[str]) -> list[tuple[str, str]]:
+    """(language, text) for every language a text may be meant in.
+
+    Short texts rarely show their language: ``културна баштина`` has no letter that is Serbian only, and ``kruzna
+    ekonomija`` none at all when typed without marks. A partner who says that it writes Serbian is therefore read both
+    ways; the better reading counts.
+    """
+    if language or "sr" not in spoken:
+        return [(language, text)]
+    return [("", text), ("sr", text)]

@@ -12,10 +12,10 @@ from fundmatch.cache import Cache, digest
 from fundmatch.matching.index import Index, IndexedText, Vocabulary, call_document
 from fundmatch.matching.weights import Weights, shipped_weights
 from fundmatch.models import Call
-from fundmatch.text.words import LANGUAGES, stop_words
+from fundmatch.text.words import LANGUAGES, endings, stop_words
 
 #: Raise when words are cut, folded or lemmatised differently.
-CACHE_VERSION = b"2"
+CACHE_VERSION = b"3"
 
 ARRAYS = ("term", "place", "document", "weight", "starts", "norm", "order", "pointers")
 
@@ -34,7 +34,8 @@ def remembered_index(calls: Iterable[Call], cache: Cache) -> Index:
 
 
 def _key(documents: Sequence[IndexedText], weights: Weights) -> str:
-    stops = (" ".join(sorted(stop_words(language))) for language in LANGUAGES)
+    stops = [" ".join(sorted(stop_words(language))) for language in LANGUAGES]
+    stops += [" ".join(endings(language)) for language in ("sr", "en")]
     texts = (
         "\0".join((document.key, *(f"{field.language}\1{field.weight}\1{field.text}" for field in document.fields)))
         for document in documents

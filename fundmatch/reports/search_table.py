@@ -11,6 +11,8 @@ from fundmatch.reports.words import action, bar, day, euro, money, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
+#: Reasons worth less would be shown as 0 points.
+LEAST_TOLD = 0.5
 VERDICT_STYLES = {"yes": "green", "unknown": "yellow", "no": "red"}
 ROLE_WORDS = {"lead": "may lead", "join": "may join", "associated": "may join unpaid", "none": "cannot take part"}
 
@@ -22,7 +24,7 @@ def search_lines(
     lines = [_headline(report, now, all_calls=all_calls)]
     for result in report.results:
         lines += [line(""), *result_lines(result, partners, now)]
-    if not report.results:
+    if not report.found:
         lines += _nothing(report, partners, now)
     lines += [line(""), *_advice(report)] if _advice(report) else []
     return lines
@@ -57,10 +59,17 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -
         for member in consortium.members
     ]
     themes = len(consortium.covered) + sum(text.startswith('theme "') for text in consortium.missing)
+    unread = [text.removeprefix("unread: ") for text in consortium.missing if text.startswith("unread: ")]
     proof = "proven best" if consortium.optimal else f"best found, at most {consortium.bound:.0f} possible"
+    proof += " by the general rules only" if unread else ""
     covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
     lines = [_labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
-    gaps = [text.removesuffix(" is not covered by any member").removeprefix("theme ") for text in consortium.missing]
+    lines += [_labelled("read", text, "yellow") for text in unread]
+    gaps = [
+        text.removesuffix(" is not covered by any member").removeprefix("theme ")
+        for text in consortium.missing
+        if not text.startswith("unread: ")
+    ]
     return lines + ([_labelled("short", joined(gaps, GAPS), "yellow")] if gaps else [])
 
 
@@ -91,7 +100,8 @@ def _fits(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> s
 
 
 def _because(match: Match) -> str:
-    reasons = [_reason(evidence.keyword, evidence.matched, evidence.points) for evidence in match.evidence]
+    told = [evidence for evidence in match.evidence if evidence.points >= LEAST_TOLD]
+    reasons = [_reason(evidence.keyword, evidence.matched, evidence.points) for evidence in told]
     return joined(reasons, REASONS)
 
 

@@ -67,7 +67,7 @@ def run_lines(reports: Sequence[RunReport]) -> list[Line]:
 
 def _run_line(report: RunReport) -> Line:
     if not report.ok:
-        return line(f"{report.source:<10} ", Span("failed ", "red"), outside(report.error))
+        return line(f"{report.source:<10} ", Span("failed, the last good data stay", "red"))
     text = (
         f"{report.stored} calls · {report.new} new · {report.changed} changed · {report.gone} gone"
         f" · {len(report.skipped)} left out"

@@ -18,7 +18,7 @@ from fundmatch.text.words import Word, stop_words, words
 LANGUAGES_IN_FILE = ("en", "bg", "sr")
 
 #: Raise when terms are cut or lemmatised differently.
-CACHE_VERSION = b"2"
+CACHE_VERSION = b"3"
 
 #: A term as the engine compares it: its language and the lemmas of its words without stop words.
 TermKey = tuple[str, tuple[str, ...]]

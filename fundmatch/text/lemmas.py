@@ -12,8 +12,18 @@ from typing import Any
 
 from fundmatch.text.folding import without_marks
 
-#: Letters: shorter words end in -та by themselves (дата, лято); shorter ones in -ov are names and words of their own.
-LEAST_WITH_ARTICLE, LEAST_PLURAL = 6, 5
+#: Letters: shorter words end in -ата by themselves (заплата, палата); shorter ones in -ov are names and words of
+#: their own; and shorter ones in -no are nouns (vlakno, platno).
+LEAST_WITH_ARTICLE, LEAST_PLURAL, LONGEST_NOUN = 8, 5, 6
+
+#: Forms of the field's own words that the models do not know, by one that they do.
+IRREGULAR = {
+    ("bg", "клъстера"): "клъстер",
+    ("sr", "projekta"): "projekat",
+    ("sr", "projekti"): "projekat",
+    ("sr", "projekte"): "projekat",
+    ("sr", "projektima"): "projekat",
+}
 
 #: Models by our language code; other languages are only folded.
 MODELS = {"bg": "bg", "sr": "sr", "en": "en"}
@@ -28,9 +38,15 @@ def _model(language: str) -> Any:
 
 @lru_cache(maxsize=200_000)
 def lemma(form: str, language: str) -> str:
-    """The folded dictionary form of a word in lower case; the word itself where nothing better is known."""
+    """The folded dictionary form of a word in lower case; the word itself where nothing better is known.
+
+    Serbian dj is read as đ, which people without a Serbian keyboard write so (``nasledje``).
+    """
     if language not in MODELS or len(form) < 3 or any(letter.isdigit() for letter in form):
         return without_marks(form)
+    form = IRREGULAR.get((language, form), form)
+    if language == "sr" and "dj" in form:
+        form = form.replace("dj", "đ")
     found = str(_model(language).lemmatize(form)).lower() or form
     if found == form or language == "sr":
         found = {"bg": _bulgarian, "sr": _serbian}.get(language, _unchanged)(form, found)
@@ -49,7 +65,7 @@ def _bulgarian(form: str, found: str) -> str:
     """
     if form.endswith("о"):
         return _asked("bg", f"{form}то")
-    if len(form) > LEAST_WITH_ARTICLE and form.endswith(("та", "то", "те")):
+    if len(form) > LEAST_WITH_ARTICLE and form.endswith(("ата", "ята")):
         return _asked("bg", form[:-2])
     return found
 
@@ -61,7 +77,8 @@ def _serbian(form: str, found: str) -> str:
     """
     if found == form and form.endswith("no"):
         asked = _asked("sr", f"{form}g")
-        return found if asked.endswith("g") else asked
+        adjective = asked.endswith(("an", "ski", "čki", "ški")) or (asked.endswith("ni") and len(form) > LONGEST_NOUN)
+        return asked if adjective else found
     if found.endswith("ov") and form.endswith(("ova", "ove", "ovi", "ovima")) and len(found) > LEAST_PLURAL:
         return found[:-2]
     return found

@@ -223,3 +223,34 @@ def test_sources_count_calls(run: Run) -> None:
     assert set(rows) == {"horizon", "creative", "opic", "curated"}
     assert rows["creative"]["calls"] == 29
     assert rows["opic"]["last_run"] == ""
+
+
+def test_a_damaged_store_is_a_finding_and_the_rest_is_used(run: Run, workspace: Path) -> None:
+    (workspace / ".fundmatch").mkdir()
+    (workspace / ".fundmatch" / "fundmatch.sqlite3").write_bytes(b"this is no database" * 100)
+    answer = run("search", "--min-score", "1", "--limit", "1", workspace=workspace)
+    assert answer.code == 3
+    assert "Opština Pirot" in answer.out
+    assert "fundmatch.sqlite3" in answer.err
+    assert run("doctor", workspace=workspace).code == 3
+
+
+def test_own_calls_only_says_so(run: Run, tmp_path: Path) -> None:
+    run("init", str(tmp_path / "mine"))
+    run("profile", "new", "Somebody", workspace=tmp_path / "mine")
+    run("call", "new", "ONE-2027", workspace=tmp_path / "mine")
+    assert "own calls only" in run("search", workspace=tmp_path / "mine").out
+
+
+def test_fmt_goes_on_after_a_bad_file(run: Run, workspace: Path) -> None:
+    (workspace / "profiles" / "a.yaml").write_text("name: [", encoding="utf-8")
+    (workspace / "profiles" / "b.yaml").write_text("kind: sme\nname: B\n", encoding="utf-8")
+    answer = run("profile", "fmt", workspace=workspace)
+    assert answer.code == 3
+    assert "a.yaml" in answer.err
+    assert (workspace / "profiles" / "b.yaml").read_text(encoding="utf-8").startswith("name: B")
+
+
+def test_quiet_may_stand_behind_the_command(run: Run, workspace: Path) -> None:
+    assert run("profile", "check", "--quiet", workspace=workspace).err == ""
+    assert "findings" in run("profile", "check", workspace=workspace).err

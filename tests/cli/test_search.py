@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.answers import Run
+from tests.cli.answers import ROOT, Run
 
 KINDS = {"exact", "inflected", "typo", "glossary", "transliterated", "semantic", "free-text", "past-project"}
 
@@ -220,3 +221,55 @@ def test_a_pipe_gets_plain_whole_text(run: Run) -> None:
     answer = run("search", "--limit", "5")
     assert "\x1b" not in answer.out
     assert "…\n" not in answer.out
+
+
+def test_limit_0_counts_without_showing(run: Run) -> None:
+    out = run("search", "--limit", "0").out
+    assert "Nothing fits" not in out
+    assert "more fit" in out
+
+
+@pytest.mark.parametrize(
+    "options", [["--min-score", "nan"], ["--min-grant", "nan"], ["--closing-before", "99999999999d"]]
+)
+def test_numbers_beyond_reason_are_exit_code_2(run: Run, options: list[str]) -> None:
+    assert run("search", *options).code == 2
+
+
+def test_posted_since_leaves_out_what_has_not_opened(run: Run) -> None:
+    results = run("search", "--posted-since", "90d", "--limit", "50", "--format", "json").json["results"]
+    assert all(result["call"]["status"] == "open" for result in results)
+
+
+def test_a_team_is_not_called_proven_while_a_condition_is_unread(run: Run) -> None:
+    out = run("search", "--profile", "unibit", "--min-score", "1", "--limit", "60", "--all").out
+    block = out[out.index("HORIZON-CL2-2026-01-HERITAGE-07") :]
+    assert block.index("by the general rules only") < block.index("money", block.index("money") + 1)
+    assert "read    the call's own condition" in block
+
+
+def test_whoever_joins_unpaid_pays_everything(run: Run) -> None:
+    match = run(
+        "explain", "HORIZON-EIE-2026-03-CONNECT-01", "--profile", "seoul-metropolitan-government", "--format", "json"
+    )
+    share = match.json["matches"][0]["own_share"]
+    assert share["percent"] == 100
+
+
+@pytest.mark.parametrize(
+    ("keyword", "code"),
+    [
+        ("културна баштина", "HORIZON-MISS-2026-01-CLIMA-05"),
+        ("kulturno nasledje", "HORIZON-MISS-2026-01-CLIMA-05"),
+        ("kruzna ekonomija", "CIRCBIO"),
+        ("одрживи туризам", "HERITAGE-06"),
+    ],
+)
+def test_serbian_is_understood_however_it_is_typed(run: Run, workspace: Path, keyword: str, code: str) -> None:
+    text = f"name: X\nkind: association\ncountry: RS\nlanguages: [sr]\nkeywords: [{keyword}]\n"
+    (workspace / "profiles" / "x.yaml").write_text(text, encoding="utf-8")
+    for path in (ROOT / "calls").glob("horizon-*.yaml"):
+        shutil.copyfile(path, workspace / "calls" / path.name)
+    options = ("--profile", "x", "--min-score", "1", "--limit", "12", "--format", "json")
+    results = run("search", *options, workspace=workspace).json["results"]
+    assert any(code in result["call"]["code"] for result in results), [result["call"]["code"] for result in results]
