@@ -9,6 +9,7 @@ from pathlib import Path
 from fundmatch.cache import Cache, digest
 from fundmatch.errors import did_you_mean
 from fundmatch.models import Group, Profile
+from fundmatch.models.profile import EU_TO_ISO
 from fundmatch.yaml_reader import Problem, YamlDocument, YamlError, check, read_yaml_file
 
 GROUPS_FILE = "groups.yaml"
@@ -112,9 +113,9 @@ def _read_groups(path: Path, shown: str) -> tuple[tuple[Group, ...], list[Proble
 
 
 def check_references(
-    folder: Path, found: ProfileSet, legal_forms: Sequence[str], shown: str = "profiles"
+    folder: Path, found: ProfileSet, legal_forms: Sequence[str], countries: Sequence[str], shown: str = "profiles"
 ) -> list[Problem]:
-    """Groups and legal forms that name nothing known: the slips that reading one file cannot see."""
+    """Groups, legal forms and countries that name nothing known: the slips that reading one file cannot see."""
     groups = [group.slug for group in found.groups]
     problems = []
     for path in profile_files(folder):
@@ -124,6 +125,7 @@ def check_references(
             continue
         if isinstance(document.value, dict):
             problems += _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
+            problems += _unknown_country(document, countries)
     return problems
 
 
@@ -143,3 +145,10 @@ def _unknown_legal_form(document: YamlDocument, known: Sequence[str]) -> list[Pr
     if not form or form in known:
         return []
     return [document.problem(("legal_form",), f'unknown legal form "{form}"{did_you_mean(str(form), known)}')]
+
+
+def _unknown_country(document: YamlDocument, known: Sequence[str]) -> list[Problem]:
+    code = document.value.get("country")
+    if not isinstance(code, str) or EU_TO_ISO.get(code.upper(), code.upper()) in known:
+        return []
+    return [document.problem(("country",), f'unknown country "{code}": two letters by ISO 3166, such as BG, RS, IT')]

@@ -231,13 +231,13 @@ def test_a_reference_to_nothing_is_a_finding(folder: Path, written: str, finding
     write(folder, groups="- {slug: klaster, name: K}\n", x=HEAD + written)
     found = read_profiles(folder)
     assert found.problems == ()
-    problems = check_references(folder, found, ["association", "ood"])
+    problems = check_references(folder, found, ["association", "ood"], ["BG"])
     assert [str(problem) for problem in problems] == [f"profiles/x.yaml:{finding}"]
 
 
 def test_references_that_hold_and_files_that_cannot_be_read_are_no_findings(folder: Path) -> None:
     write(folder, groups="- {slug: k, name: K}\n", x=f"{HEAD}groups: [k]\nlegal_form: ood\n", y="a: [\n", z="- a\n")
-    assert check_references(folder, read_profiles(folder), ["ood"]) == []
+    assert check_references(folder, read_profiles(folder), ["ood"], ["BG"]) == []
 
 
 # --- the cache ---------------------------------------------------------------------------------------------------
@@ -304,8 +304,9 @@ CYRILLIC = re.compile("[а-яА-Я]")
 def test_the_bundled_partners_are_readable_without_findings() -> None:
     assert len(BUNDLED.profiles) == 17
     assert BUNDLED.problems == ()
-    forms = list(read_rules()[0].forms_by_id)
-    assert check_references(bundled_root() / "profiles", BUNDLED, forms) == []
+    rules, _ = read_rules()
+    forms = list(rules.forms_by_id)
+    assert check_references(bundled_root() / "profiles", BUNDLED, forms, rules.country_codes) == []
 
 
 def test_the_bundled_groups_have_names_and_are_used() -> None:

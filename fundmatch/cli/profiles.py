@@ -57,7 +57,7 @@ def check_profiles(session: Session, /) -> None:
     folder = session.workspace.folders.profiles
     found = read_profiles(folder)
     forms = list(session.workspace.rules.forms_by_id)
-    problems = [*found.problems, *check_references(folder, found, forms)]
+    problems = [*found.problems, *check_references(folder, found, forms, session.workspace.rules.country_codes)]
     for problem in sorted(problems, key=lambda each: (each.file, each.line, each.column)):
         click.echo(str(problem))
     session.say(f"{counted(len(found.profiles), 'partner')}, {counted(len(problems), 'finding')}")

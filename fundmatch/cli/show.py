@@ -14,7 +14,7 @@ from fundmatch.cli.session import Session, as_of_option, format_option, print_li
 @click.argument("call")
 @click.option("--documents", is_flag=True, help="List the publisher's documents even when there are none.")
 @as_of_option
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
 def show(session: Session, /, call: str, documents: bool, as_of: date | None, output: str) -> None:
@@ -24,6 +24,10 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
         from fundmatch.reports.records import as_json, calls_record
 
         click.echo(as_json(calls_record([found], now)))
+    elif output == "csv":
+        from fundmatch.reports.records import calls_csv
+
+        click.echo(calls_csv([found], now))
     else:
         from fundmatch.reports.call_view import call_lines
 
@@ -38,7 +42,7 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
 @click.argument("call")
 @click.option("--profile", "slugs", multiple=True, metavar="SLUG", help="This partner (default: the best three).")
 @as_of_option
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
 def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date | None, output: str) -> None:
@@ -59,6 +63,10 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
             "matches": [match_record(each) for each in matches],
         }
         click.echo(as_json(record))
+    elif output == "csv":
+        from fundmatch.reports.records import evidence_csv
+
+        click.echo(evidence_csv(found.code, matches))
     else:
         from fundmatch.reports.call_view import match_lines
         from fundmatch.reports.lines import line
@@ -75,7 +83,7 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
 @click.argument("call")
 @click.option("--with", "required", multiple=True, metavar="SLUG", help="A partner that must be in the team.")
 @as_of_option
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
 def consortium(session: Session, /, call: str, required: tuple[str, ...], as_of: date | None, output: str) -> None:
@@ -89,6 +97,10 @@ def consortium(session: Session, /, call: str, required: tuple[str, ...], as_of:
 
         team = team_record(suggestion.consortium, suggestion.no_consortium)
         click.echo(as_json({"schema": "fundmatch/consortium/1", "call": found.id, **team}))
+    elif output == "csv":
+        from fundmatch.reports.records import team_csv
+
+        click.echo(team_csv(found.code, suggestion.consortium))
     else:
         from fundmatch.reports.call_view import consortium_lines
 

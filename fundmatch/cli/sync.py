@@ -127,12 +127,12 @@ def _print_reports(session: Session, reports: Sequence[RunReport], output: str) 
 
 
 @click.command(cls=ExampleCommand, examples=("fundmatch sources",))
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
 def sources(session: Session, /, output: str) -> None:
     """The sources, how many calls of each are at hand, and when each was last read."""
-    from fundmatch.reports.source_table import source_lines, source_rows
+    from fundmatch.reports.source_table import source_csv, source_lines, source_rows
     from fundmatch.sources.registry import load_registry
 
     registry = load_registry()
@@ -143,6 +143,8 @@ def sources(session: Session, /, output: str) -> None:
 
         listed = [row.model_dump(mode="json") for row in rows]
         click.echo(as_json({"schema": "fundmatch/sources/1", "sources": listed}))
+    elif output == "csv":
+        click.echo(source_csv(rows))
     else:
         print_lines(source_lines(rows))
     for warning in registry.warnings:

@@ -128,6 +128,36 @@ def _search_row(result: SearchResult, each: PartnerMatch) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+EVIDENCE_COLUMNS = ("call", "partner", "score", "points", "keyword", "matched", "kind", "similarity", "snippet")
+
+
+def evidence_csv(code: str, matches: Iterable[PartnerMatch]) -> str:
+    """One row for each reason of each match."""
+    rows = [
+        (
+            code, each.match.profile, each.match.score, evidence.points, evidence.keyword, evidence.matched,
+            evidence.kind, evidence.similarity, evidence.snippet,
+        )
+        for each in matches
+        for evidence in each.match.evidence
+    ]  # fmt: skip
+    return as_csv(EVIDENCE_COLUMNS, rows)
+
+
+TEAM_COLUMNS = ("call", "partner", "role", "adds", "value", "bound", "optimal")
+
+
+def team_csv(code: str, team: Consortium | None) -> str:
+    """One row a member; only the header where there is no lawful team."""
+    if team is None:
+        return as_csv(TEAM_COLUMNS, [])
+    rows = [
+        (code, member.profile, member.role, "; ".join(member.adds), team.score, team.bound, team.optimal)
+        for member in team.members
+    ]
+    return as_csv(TEAM_COLUMNS, rows)
+
+
 CALL_COLUMNS = (
     "id", "source", "programme", "code", "title", "kind", "status", "action_type", "opens", "deadlines", "total",
     "min", "max", "grants", "url", "origin", "fetched_at",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fundmatch.models import Call, Model
 from fundmatch.reports.lines import Line, Span, line, outside
+from fundmatch.reports.records import as_csv
 from fundmatch.store import RunReport
 
 
@@ -43,6 +44,11 @@ def _row(name: str, calls: Sequence[Call], run: RunReport | None, now: datetime)
         last_ok=run.ok if run else None,
         error=run.error if run else "",
     )
+
+
+def source_csv(rows: Sequence[SourceRow]) -> str:
+    """The sources as CSV."""
+    return as_csv(list(SourceRow.model_fields), [list(row.model_dump().values()) for row in rows])
 
 
 def source_lines(rows: Sequence[SourceRow]) -> list[Line]:

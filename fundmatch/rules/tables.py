@@ -151,6 +151,7 @@ class Rules(Model):
     legal_forms: tuple[LegalForm, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     profit_kinds: tuple[str, ...] = ()
+    country_codes: tuple[str, ...] = ()
 
     def programme_of(self, call: Call) -> str:
         """The rule family of a call: horizon, creative, opic, or other. Hand-kept calls go by their code."""

@@ -254,3 +254,26 @@ def test_fmt_goes_on_after_a_bad_file(run: Run, workspace: Path) -> None:
 def test_quiet_may_stand_behind_the_command(run: Run, workspace: Path) -> None:
     assert run("profile", "check", "--quiet", workspace=workspace).err == ""
     assert "findings" in run("profile", "check", workspace=workspace).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "header"),
+    [
+        (("show", "BG16RFPR001-2.003"), "id,source,programme,code"),
+        (("explain", "BG16RFPR001-2.003"), "call,partner,score,points"),
+        (("consortium", "HORIZON-CL2-2027-01-HERITAGE-06"), "call,partner,role,adds"),
+        (("sources",), "source,calls,open,forthcoming"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_csv_is_there_where_a_table_is(run: Run, arguments: tuple[str, ...], header: str) -> None:
+    lines = run(*arguments, "--format", "csv").out.splitlines()
+    assert lines[0].startswith(header)
+    assert len(lines) > 1
+
+
+def test_profile_check_knows_countries(run: Run, workspace: Path) -> None:
+    (workspace / "profiles" / "z.yaml").write_text("name: Z\nkind: sme\ncountry: ZZ\n", encoding="utf-8")
+    answer = run("profile", "check", workspace=workspace)
+    assert answer.code == 1
+    assert 'profiles/z.yaml:3:10: unknown country "ZZ"' in answer.out
