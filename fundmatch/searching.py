@@ -119,8 +119,13 @@ class Searcher:
             results=tuple(results),
             nearest_miss=self._result(0, miss, options, now, 0.0) if miss and miss.score else None,
             found=len(ranked),
-            notes=self.space.notes,
+            notes=(*self.space.notes, *self._not_found(options.words, considered)),
         )
+
+    def _not_found(self, words: Sequence[str], considered: Sequence[int]) -> list[str]:
+        """Typed words that no call in question has: silence would look like an answer to them."""
+        found = {word: self.engine.scorer.phrase(self.engine.expander.phrase(word)) for word in words}
+        return [f'no call in question has "{word}"' for word, hits in found.items() if not hits[considered].any()]
 
     def suggest(self, call: Call, now: datetime, required: Iterable[str] = ()) -> Suggestion:
         """The best team for one call."""

@@ -273,3 +273,8 @@ def test_serbian_is_understood_however_it_is_typed(run: Run, workspace: Path, ke
     options = ("--profile", "x", "--min-score", "1", "--limit", "12", "--format", "json")
     results = run("search", *options, workspace=workspace).json["results"]
     assert any(code in result["call"]["code"] for result in results), [result["call"]["code"] for result in results]
+
+
+def test_typed_words_that_nothing_has_are_named(run: Run) -> None:
+    assert 'no call in question has "xylophone lutherie"' in run("search", "xylophone lutherie", "--limit", "1").out
+    assert "no call in question" not in run("search", "circular economy", "--limit", "1").out
