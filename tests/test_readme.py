@@ -56,6 +56,11 @@ def test_there_are_blocks_to_run() -> None:
     assert sum("pytest" in step.command for step in STEPS) == 1
 
 
+def test_the_first_example_shows_all_three_programmes() -> None:
+    shown = "\n".join(STEPS[0].expected)
+    assert all(start in shown for start in ("HORIZON-", "CREA-", "BG16RFPR"))
+
+
 def test_every_console_block_prints_what_it_shows(tmp_path: Path, environment: dict[str, str]) -> None:
     for name in ("profiles", "calls"):
         shutil.copytree(ROOT / name, tmp_path / name)
