@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundmatch.cache import Cache
-from fundmatch.calls import CallSet, read_calls
+from fundmatch.calls import CURATED, CallSet, read_calls
 from fundmatch.errors import StoreError, UsageError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
 from fundmatch.profiles import ProfileSet, read_profiles
@@ -112,7 +112,7 @@ class Workspace:
         notes = []
         if self.known_calls.bundled and not self.folders.bundled:
             notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
-        if not self.known_calls.bundled and not self.folders.store.is_file() and not self.folders.holds_snapshot:
+        if not self.known_calls.bundled and all(call.source == CURATED for call in self.calls()):
             text = (
                 "using this workspace's own calls only; the bundled ones come with `fundmatch init . --with-examples`"
             )

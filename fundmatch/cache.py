@@ -25,6 +25,15 @@ def digest(*parts: bytes) -> str:
     return whole.hexdigest()[:32]
 
 
+def write_aside(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: aside first, then renamed. A folder that cannot be written only costs time."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="aside-", delete=False) as aside:
+            aside.write(content)
+        Path(aside.name).replace(path)
+
+
 @dataclass(frozen=True)
 class Cache:
     """A folder of results, or no cache at all when ``folder`` is None."""
@@ -40,14 +49,11 @@ class Cache:
         return None
 
     def put(self, name: str, key: str, content: bytes) -> None:
-        """Keep ``content``; results for other keys under the same name are dropped. Written aside, then renamed."""
+        """Keep ``content``; results for other keys under the same name are dropped."""
         if self.folder is None:
             return
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
             for old in self.folder.glob(f"{name}-{'?' * 32}"):
                 if old.name != f"{name}-{key}":
                     old.unlink(missing_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix="aside-", delete=False) as aside:
-                aside.write(content)
-            Path(aside.name).replace(self.folder / f"{name}-{key}")
+        write_aside(self.folder / f"{name}-{key}", content)

@@ -41,7 +41,6 @@ class SearchOptions:
     posted_since: datetime | None = None
     min_grant: float | None = None
     sort: str = "score"
-    with_consortia: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ class Searcher:
     ) -> SearchResult:
         call = candidate.call
         shown = [each for score, each in candidate.scores if score >= least] or [candidate.scores[0][1]]
-        suggestion = self._team(candidate, options, now) if options.with_consortia else Suggestion(None)
+        suggestion = self._team(candidate, options, now)
         return SearchResult(
             rank=rank,
             score=candidate.score,

@@ -38,11 +38,6 @@ class Folders:
         return self.root / "rules"
 
     @property
-    def holds_snapshot(self) -> bool:
-        """Whether calls/ holds more than a handful of files kept by hand: a copy of the bundled snapshot."""
-        return (self.calls / "horizon-cl2.yaml").is_file()
-
-    @property
     def store(self) -> Path:
         return self.state / "fundmatch.sqlite3"
 

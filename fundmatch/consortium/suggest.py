@@ -179,8 +179,10 @@ def _described(problem: TeamProblem, choice: Choice, scheme: Scheme, call: Call)
         bound=round(100 * choice.bound, 1),
         optimal=choice.optimal,
         covered=covered,
+        uncovered=tuple(theme for theme in problem.themes if theme not in covered),
+        unread=_unread(call),
         rules=_rule_checks(problem, choice.team, scheme),
-        missing=_missing(problem, choice.team, covered, call),
+        questions=_questions(problem, choice.team),
     )
 
 
@@ -238,20 +240,24 @@ def _rule_checks(problem: TeamProblem, team: Sequence[int], scheme: Scheme) -> t
     return tuple(RuleCheck(rule=rule, text=text, met=met, source=source, date=scheme.date) for rule, text, met in facts)
 
 
-def _missing(problem: TeamProblem, team: Sequence[int], covered: Sequence[str], call: Call) -> tuple[str, ...]:
-    """What a careful officer still has to see to: uncovered themes, unread conditions, open questions."""
-    missing = []
-    if call.conditions and call.kind != "national":
-        missing.append(f"unread: the call's own condition “{' '.join(call.conditions.split())[:200]}”")
-    missing += [f'theme "{theme}" is not covered by any member' for theme in problem.themes if theme not in covered]
+def _unread(call: Call) -> tuple[str, ...]:
+    """The call's own conditions: quoted for people, not yet understood."""
+    if not call.conditions or call.kind == "national":
+        return ()
+    return (f"the call's own condition “{' '.join(call.conditions.split())[:200]}”",)
+
+
+def _questions(problem: TeamProblem, team: Sequence[int]) -> tuple[str, ...]:
+    """What nobody but people can answer: members whose eligibility is unknown, independence within a group."""
+    questions = []
     for number in team:
         candidate = problem.candidates[number]
         if candidate.verdict.verdict == "unknown":
-            missing.append(f"{candidate.profile.name}: {candidate.verdict.reasons[0].text}")
+            questions.append(f"{candidate.profile.name}: {candidate.verdict.reasons[0].text}")
     groups = _shared_groups(problem, team)
     if problem.size.independent and groups:
-        missing.append(f"independence of {groups} is to be confirmed: they belong to one group")
-    return tuple(missing)
+        questions.append(f"independence of {groups} is to be confirmed: they belong to one group")
+    return tuple(questions)
 
 
 def _shared_groups(problem: TeamProblem, team: Sequence[int]) -> str:

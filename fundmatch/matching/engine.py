@@ -132,7 +132,7 @@ class Engine:
     ) -> Criterion:
         forms = [form for text in texts for form in readings_of("", text, spoken)]
         phrases = tuple(self.expander.phrase(text, language) for language, text in forms)
-        covered = np.max([self.scorer.text([phrase]) for phrase in phrases], axis=0)
+        covered = np.max([self.scorer.text(phrase) for phrase in phrases], axis=0)
         return Criterion(label, kind, phrases, covered * worth, covered)
 
     def _admitted(self, profile: Profile) -> Floats:

@@ -81,14 +81,10 @@ class Explainer:
 
     def shared_words(self, phrases: Sequence[Phrase], number: int, most: int = 4) -> Quotation:
         """The words that say most of those a free text shares with a document."""
-        phrase = max(phrases, key=lambda phrase: float(self.scorer.text([phrase])[number]))
-        covered = float(self.scorer.text([phrase])[number])
-        common = self.index.weights.profile.text_common * self.index.size
-        told = []
-        for slot in dict.fromkeys(phrase.slots):
-            found = self.scorer.slot(slot)
-            if found.strengths[number] and np.count_nonzero(found.strengths) <= max(common, 1.0):
-                told.append((found.idf**2 * found.strengths[number], slot))
+        phrase = max(phrases, key=lambda phrase: float(self.scorer.text(phrase)[number]))
+        covered = float(self.scorer.text(phrase)[number])
+        found = [(self.scorer.slot(slot), slot) for slot in self.scorer.telling(phrase)]
+        told = [(each.idf**2 * each.strengths[number], slot) for each, slot in found if each.strengths[number]]
         best = [slot for _, slot in sorted(told, key=lambda pair: (-pair[0], pair[1].text))[:most]]
         hits = [max(self._hits(slot, number), key=lambda hit: (hit.weight, hit.similarity)) for slot in best]
         if not hits:

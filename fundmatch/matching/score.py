@@ -66,24 +66,18 @@ class Scorer:
 
         ``idf`` weighs the slots: it comes from the calls, because a handful of partners says nothing about rarity.
         """
-        nothing = np.zeros(self.index.size)
-        if not phrase.slots:
-            return nothing
-        found = [self.slot(slot) for slot in phrase.slots]
-        share = np.array(idf) / sum(idf)
+        coverage, value, near = self._parts(phrase, idf)
         weights = self.index.weights.keyword
-        value = share @ np.stack([each.strengths for each in found])
-        coverage = share @ (np.stack([each.strengths for each in found]) > 0)
-        near = weights.loose + (1 - weights.loose) * self._near(found)
-        return np.where(coverage >= weights.theme_coverage, value * near, nothing)
+        strength = value * (weights.loose + (1 - weights.loose) * near)
+        return np.where(coverage >= weights.theme_coverage, strength, 0.0)
 
-    def _parts(self, phrase: Phrase) -> tuple[Floats, Floats, Floats]:
-        """(coverage, value, share of neighbours near each other) for every document."""
+    def _parts(self, phrase: Phrase, weighed: Sequence[float] | None = None) -> tuple[Floats, Floats, Floats]:
+        """(coverage, value, share of neighbours near each other) for every document; ``weighed`` replaces the idf."""
         nothing = np.zeros(self.index.size)
         if not phrase.slots:
             return nothing, nothing, nothing
         found = [self.slot(slot) for slot in phrase.slots]
-        idf = np.array([each.idf for each in found])
+        idf = np.array([each.idf for each in found] if weighed is None else weighed)
         share = idf / idf.sum() if idf.sum() else np.full(len(found), 1 / len(found))
         strength = np.stack([each.strengths for each in found])
         return share @ (strength > 0), share @ strength, self._near(found)
@@ -103,15 +97,18 @@ class Scorer:
         told = float(np.log((self.index.size + 1) / (found + 1)) / np.log(self.index.size + 1)) if found else 0.0
         return max(self.index.weights.profile.rare, told)
 
-    def text(self, phrases: Sequence[Phrase]) -> Floats:
+    def telling(self, phrase: Phrase) -> list[Slot]:
+        """The different slots of a free text that say something: found, but not in most of the documents."""
+        most = max(self.index.weights.profile.text_common * self.index.size, 1.0)
+        return [slot for slot in dict.fromkeys(phrase.slots) if 0 < np.count_nonzero(self.slot(slot).strengths) <= most]
+
+    def text(self, phrase: Phrase) -> Floats:
         """What share of a free text's meaning each document covers (0–1), weighted by squared idf.
 
         Words that stand in more than ``profile.text_common`` of the documents say nothing and are left out. A short
         text counts as one of ``profile.text_least`` squared idf: two words of a title prove little.
         """
-        slots = dict.fromkeys(slot for phrase in phrases for slot in phrase.slots)
-        common = self.index.weights.profile.text_common * self.index.size
-        told = [each for each in map(self.slot, slots) if 0 < np.count_nonzero(each.strengths) <= max(common, 1.0)]
+        told = [self.slot(slot) for slot in self.telling(phrase)]
         if not told:
             return np.zeros(self.index.size)
         weight = np.array([each.idf**2 for each in told])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import computed_field
+
 from fundmatch.models.base import Model
 
 
@@ -28,7 +30,9 @@ class RuleCheck(Model):
 class Consortium(Model):
     """The best team found; ``optimal`` only if no better lawful team exists in the whole pool.
 
-    ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``.
+    ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``. ``covered``
+    and ``uncovered`` share the call's themes; ``unread`` are conditions of the call that only people have understood,
+    ``questions`` what only people can answer.
     """
 
     members: tuple[Member, ...]
@@ -36,8 +40,18 @@ class Consortium(Model):
     bound: float
     optimal: bool
     covered: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     rules: tuple[RuleCheck, ...] = ()
-    missing: tuple[str, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """All that is still to be seen to, in words: unread conditions, uncovered themes, open questions."""
+        unread = (f"unread: {text}" for text in self.unread)
+        uncovered = (f'theme "{theme}" is not covered by any member' for theme in self.uncovered)
+        return (*unread, *uncovered, *self.questions)
 
 
 class NoConsortium(Model):

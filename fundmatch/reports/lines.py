@@ -42,11 +42,6 @@ def outside(text: str, style: str = "") -> Span:
     return Span(harmless(text), style)
 
 
-def plain(lines: Iterable[Line]) -> str:
-    """The lines as text."""
-    return "\n".join(each.text for each in lines)
-
-
 def joined(items: Sequence[str], most: int, more: str = "more") -> str:
     """The first ``most`` items with dots between them, and how many were left out."""
     rest = len(items) - most

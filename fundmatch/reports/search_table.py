@@ -26,8 +26,8 @@ def search_lines(
         lines += [line(""), *result_lines(result, partners, now)]
     if not report.found:
         lines += _nothing(report, partners, now)
-    lines += [line(""), *_advice(report)] if _advice(report) else []
-    return lines
+    advice = _advice(report)
+    return [*lines, line(""), *advice] if advice else lines
 
 
 def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: datetime) -> list[Line]:
@@ -58,18 +58,13 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -
         _name(partners, member.profile) + {"lead": " (lead)", "associated": " (associated)"}.get(member.role, "")
         for member in consortium.members
     ]
-    themes = len(consortium.covered) + sum(text.startswith('theme "') for text in consortium.missing)
-    unread = [text.removeprefix("unread: ") for text in consortium.missing if text.startswith("unread: ")]
+    themes = len(consortium.covered) + len(consortium.uncovered)
     proof = "proven best" if consortium.optimal else f"best found, at most {consortium.bound:.0f} possible"
-    proof += " by the general rules only" if unread else ""
+    proof += " by the general rules only" if consortium.unread else ""
     covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
     lines = [_labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
-    lines += [_labelled("read", text, "yellow") for text in unread]
-    gaps = [
-        text.removesuffix(" is not covered by any member").removeprefix("theme ")
-        for text in consortium.missing
-        if not text.startswith("unread: ")
-    ]
+    lines += [_labelled("read", text, "yellow") for text in consortium.unread]
+    gaps = [*(f'"{theme}"' for theme in consortium.uncovered), *consortium.questions]
     return lines + ([_labelled("short", joined(gaps, GAPS), "yellow")] if gaps else [])
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from fundmatch.cache import write_aside
 
 #: simplemma's names for our languages; "hbs" is Serbian (with Croatian and Bosnian) in both scripts.
 DICTIONARIES = {"bg": "bg", "sr": "hbs", "en": "en"}
@@ -45,10 +46,5 @@ class KnownWords:
 
     def save(self) -> None:
         """Keep new answers for the next run; a folder that cannot be written only costs time."""
-        if self.file is None or not self._asked:
-            return
-        with contextlib.suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.file.parent, delete=False, encoding="utf-8") as aside:
-                json.dump(self._answers, aside, ensure_ascii=False, sort_keys=True)
-            Path(aside.name).replace(self.file)
+        if self.file is not None and self._asked:
+            write_aside(self.file, json.dumps(self._answers, ensure_ascii=False, sort_keys=True).encode("utf-8"))
