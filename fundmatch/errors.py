@@ -34,10 +34,18 @@ class StoreError(FundmatchError):
     """The local database cannot be opened, or was written by a newer fundmatch."""
 
 
+class DamagedStoreError(StoreError):
+    """The local database is no sound database any more, or one of its records cannot be read."""
+
+
 class SourceError(FundmatchError):
     """A source could not be read as a whole: unreachable, refused, or not what it used to be."""
 
     exit_code = 4
+
+
+class SourceChangedError(SourceError):
+    """A source gave an answer that nobody should believe: empty, shrunken, or in another form than ever before."""
 
 
 class RecordError(FundmatchError):

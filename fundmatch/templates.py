@@ -41,12 +41,25 @@ calls:
     read: {today}
 """
 
-SETTINGS = """# Settings of this workspace. Everything is optional; these are the defaults.
+SETTINGS = """# Settings of this workspace. Everything is optional: defaults and examples. No secrets in here.
 # min_score = 15            # least score that search shows
 # contact = ""              # address in the User-Agent when portals are read, such as "mailto:office@example.org"
+# languages = ["bg", "sr"]  # further languages of titles and texts to read from the EU portal, beside English
 
-# [programmes]              # procedure codes of further Bulgarian programmes to read from ИСУН
-# opic = ["BG16RFOP002", "BG16RFPR001", "BG16RFPR002"]
+# [programmes]              # what is read beside Horizon Europe and Creative Europe; each name is a source
+# opic = ["BG16RFOP002", "BG16RFPR001", "BG16RFPR002"]    # the default: programme codes of ИСУН
+# regions = ["BG16FFPR003"]         # other programmes in ИСУН
+# national = ["national"]           # the national schemes in ИСУН
+# cerv = ["43251589"]               # ids of other programmes of the EU portal
+# external = ["111111"]             # its external-action grants
+
+# [mail]                    # how digests are sent
+# host = "smtp.example.org"
+# security = "starttls"     # or "tls"; "none" only for a server on this computer
+# port = 587                # the default goes with security: 587, 465, 25
+# sender = "Cluster office <office@example.org>"
+# username = ""             # empty: no login
+# password_command = "pass show mail/fundmatch"   # or the variable FUNDMATCH_SMTP_PASSWORD
 """
 
 IGNORE = ".fundmatch/\n"

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from fundmatch.errors import WorkspaceError
-from fundmatch.workspace import Folders, Settings, bundled_root, locate, read_settings, user_folder
+from fundmatch.templates import SETTINGS
+from fundmatch.workspace import (
+    Folders,
+    MailSettings,
+    Settings,
+    bundled_root,
+    locate,
+    programme_kind,
+    read_settings,
+    user_folder,
+)
 
 
 @pytest.fixture
@@ -97,36 +107,173 @@ def test_without_a_file_every_setting_has_a_default(team: Path) -> None:
 
 
 def test_settings_are_read(team: Path) -> None:
-    text = 'min_score = 20\ncontact = "me@example.org"\n[programmes]\nopic = ["BG16RFPR001", "BG16RFPR002"]\n'
-    found = settings_of(team, text)
-    assert (found.min_score, found.contact) == (20.0, "me@example.org")
-    assert found.programmes == {"opic": ("BG16RFPR001", "BG16RFPR002")}
+    text = """
+min_score = 20
+contact = "mailto:me@example.org"
+languages = ["bg", "sr", "en", "bg"]
+[programmes]
+opic = ["BG16RFPR001", "BG16RFPR002", "BG16RFPR001"]
+cerv = ["43251589"]
+local-plans_2 = ["BG-RRP", "BGENVIRONMENT"]
+at-home = ["national"]
+[mail]
+host = "smtp.example.org"
+sender = "Cluster office <office@example.org>"
+username = "office"
+password_command = "pass show 'mail box'"
+"""
+    assert settings_of(team, text) == Settings(
+        min_score=20.0,
+        contact="mailto:me@example.org",
+        languages=("bg", "sr"),
+        programmes={
+            "opic": ("BG16RFPR001", "BG16RFPR002"),
+            "cerv": ("43251589",),
+            "local-plans_2": ("BG-RRP", "BGENVIRONMENT"),
+            "at-home": ("national",),
+        },
+        mail=MailSettings(
+            host="smtp.example.org",
+            sender="Cluster office <office@example.org>",
+            port=587,
+            security="starttls",
+            username="office",
+            password_command=("pass", "show", "mail box"),
+        ),
+    )
+
+
+MAIL = '[mail]\nhost = "smtp.example.org"\nsender = "office@example.org"\n'
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_the_port_goes_with_the_security_unless_it_is_named(team: Path, security: str, port: int) -> None:
+    text = f'{MAIL}security = "{security}"\n'
+    mail, named = settings_of(team, text).mail, settings_of(team, f"{text}port = 2525\n").mail
+    assert mail
+    assert named
+    assert (mail.security, mail.port, named.port) == (security, port, 2525)
+
+
+def test_a_command_may_be_a_list(team: Path) -> None:
+    mail = settings_of(team, MAIL + "password_command = ['C:\\pass.exe', 'show me']\n").mail
+    assert mail
+    assert mail.password_command == ("C:\\pass.exe", "show me")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("43251589", "eu"),
+        ("111111", "eu"),
+        ("BG16RFPR001", "isun"),
+        ("BG-RRP", "isun"),
+        ("BGENVIRONMENT", "isun"),
+        ("national", "national"),
+        ("", None),
+        ("BG", None),
+        ("bg16rfpr001", None),
+        ("BG16RFPR001-2.003", None),
+        ("٤٣٢٥", None),
+        ("43251589 ", None),
+    ],
+)
+def test_kinds_of_programme_codes(code: str, kind: str | None) -> None:
+    assert programme_kind(code) == kind
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("min_scor = 5", 'fundmatch.toml: unknown field "min_scor" (did you mean "min_score"?)'),
-        ("zzz = 5", 'fundmatch.toml: unknown field "zzz"'),
-        ("min_score = 101", 'fundmatch.toml: "min_score" must be a number from 0 to 100, not 101'),
-        ("min_score = -1", 'fundmatch.toml: "min_score" must be a number from 0 to 100, not -1'),
-        ("min_score = nan", 'fundmatch.toml: "min_score" must be a number from 0 to 100, not nan'),
-        ("min_score = true", 'fundmatch.toml: "min_score" must be a number from 0 to 100, not True'),
-        ("min_score = '9'", "fundmatch.toml: \"min_score\" must be a number from 0 to 100, not '9'"),
-        ("contact = 5", 'fundmatch.toml: "contact" must be text, not 5'),
-        ("programmes = 5", 'fundmatch.toml: "programmes" must hold lists of text'),
-        ("programmes = {opic = 'BG16'}", 'fundmatch.toml: "programmes" must hold lists of text'),
-        ("programmes = {opic = [1]}", 'fundmatch.toml: "programmes" must hold lists of text'),
-        ("min_score = ", "fundmatch.toml: "),
+        ("min_scor = 5", 'unknown field "min_scor" (did you mean "min_score"?)'),
+        ("zzz = 5", 'unknown field "zzz"'),
+        ("min_score = 101", '"min_score" must be a number from 0 to 100, not 101'),
+        ("min_score = -1", '"min_score" must be a number from 0 to 100, not -1'),
+        ("min_score = nan", '"min_score" must be a number from 0 to 100, not nan'),
+        ("min_score = true", '"min_score" must be a number from 0 to 100, not True'),
+        ("min_score = '9'", "\"min_score\" must be a number from 0 to 100, not '9'"),
+        ("min_score = ", ""),
+        ("contact = 5", '"contact" must be text of one line, not 5'),
+        ("contact = 'Ниш'", '"contact" must be an address of Latin letters'),
+        (f"contact = '{'x' * 201}'", '"contact" must be an address of Latin letters, at most 200'),
+        ('contact = "a\\r\\nX-Header: b"', '"contact" must be text of one line'),
+        ("languages = 'bg'", '"languages" must be a list of text, such as languages = ["bg", "sr"]'),
+        ("languages = ['bg', 1]", '"languages" must be a list of text'),
+        ("languages = ['BG']", '"languages" must hold codes of two small letters, such as "bg", not \'BG\''),
+        ("languages = ['bgr']", '"languages" must hold codes of two small letters'),
+        ("programmes = 5", '"programmes" must be a table, written [programmes], not 5'),
+        ("programmes = {opic = 'BG16'}", '"programmes.opic" must be a list of text, such as opic = ["BG16RFPR001"]'),
+        ("programmes = {opic = [1]}", '"programmes.opic" must be a list of text'),
+        ("programmes = {opic = []}", '"programmes.opic" is empty'),
+        ("programmes = {opic = ['43251589']}", '"programmes.opic" must hold programme codes of ИСУН'),
+        ("programmes = {opic = ['national']}", '"programmes.opic" must hold programme codes of ИСУН'),
+        ("programmes = {mine = ['BG16RFPR001', '111111']}", '"programmes.mine" mixes kinds'),
+        ("programmes = {mine = ['BG16RFPR001', 'national']}", '"programmes.mine" mixes kinds'),
+        ("programmes = {mine = ['bg16']}", '"programmes.mine" has "bg16"'),
+        (
+            "programmes = {mine = ['ВG16RFPR001']}",
+            '"programmes.mine" has "ВG16RFPR001", which has letters that are not Latin',
+        ),
+        ("programmes = {horizon = ['43108390']}", '"programmes.horizon" is built in'),
+        ("programmes = {creative = ['43251814']}", '"programmes.creative" is built in'),
+        ("programmes = {curated = ['43251814']}", '"programmes.curated" is built in'),
+        ("programmes = {Mine = ['111111']}", '"programmes.Mine" is no name of a source'),
+        ("programmes = {'a:b' = ['111111']}", '"programmes.a:b" is no name of a source'),
+        ("programmes = {'1a' = ['111111']}", '"programmes.1a" is no name of a source'),
+        ("programmes = {'мое' = ['111111']}", '"programmes.мое" is no name of a source'),
+        ("mail = 'smtp.example.org'", '"mail" must be a table, written [mail]'),
+        (MAIL + "hosst = 1", 'unknown field "mail.hosst" (did you mean "host"?)'),
+        (MAIL + "password = 'x'", '"mail.password" must not stand in a file'),
+        (MAIL + "port = 0", '"mail.port" must be a number from 1 to 65535, not 0'),
+        (MAIL + "port = 65536", '"mail.port" must be a number from 1 to 65535'),
+        (MAIL + "port = true", '"mail.port" must be a number from 1 to 65535'),
+        (MAIL + "port = '25'", '"mail.port" must be a number from 1 to 65535'),
+        (MAIL + "security = 'ssl'", '"mail.security" must be "starttls", "tls" or "none", not "ssl"'),
+        (MAIL + "username = 5", '"mail.username" must be text of one line'),
+        (MAIL + "password_command = 5", '"mail.password_command" must be a command'),
+        (MAIL + "password_command = ['a', 5]", '"mail.password_command" must be a command'),
+        (MAIL + 'password_command = "pass \'x"', '"mail.password_command" cannot be cut into words'),
+        ("[mail]\nhost = 'h'", '"mail.sender" is missing'),
+        ("[mail]\nsender = 'a@b'", '"mail.host" is missing'),
+        ("[mail]\nhost = 'smtp://h'\nsender = 'a@b'", '"mail.host" must be the name of the mail server'),
+        ("[mail]\nhost = ''\nsender = 'a@b'", '"mail.host" must be the name of the mail server'),
+        ("[mail]\nhost = 'h'\nsender = 'office'", '"mail.sender" must be an address'),
+        ("[mail]\nhost = 'h'\nsender = 'a@b, c@d'", '"mail.sender" must be an address'),
+        ("[mail]\nhost = 'h'\nsender = 'Office <a@b'", '"mail.sender" must be an address'),
+        ('[mail]\nhost = "h"\nsender = "a@b\\nBcc: c@d"', '"mail.sender" must be text of one line'),
+        ("a = " + "[" * 5000, ""),
     ],
+    ids=lambda value: value[:40],
 )
 def test_a_wrong_setting_is_named_with_its_file(team: Path, text: str, message: str) -> None:
     with pytest.raises(WorkspaceError) as caught:
         settings_of(team, text)
-    assert caught.value.message.startswith(message)
+    assert caught.value.message.startswith(f"fundmatch.toml: {message}")
+
+
+def test_a_password_in_the_file_is_not_repeated(team: Path) -> None:
+    with pytest.raises(WorkspaceError) as caught:
+        settings_of(team, f"{MAIL}password = 'hidden'")
+    assert "hidden" not in caught.value.message + caught.value.hint
+    assert "FUNDMATCH_SMTP_PASSWORD" in caught.value.hint
+
+
+def test_a_mark_at_the_beginning_is_no_content(team: Path) -> None:
+    (team / "fundmatch.toml").write_bytes(b"\xef\xbb\xbfmin_score = 30\r\n")
+    assert read_settings(locate(team, {})).min_score == 30
 
 
 def test_settings_that_are_no_utf8_are_an_error_of_the_workspace(team: Path) -> None:
     (team / "fundmatch.toml").write_bytes("contact = 'Ниш'".encode("cp1251"))
     with pytest.raises(WorkspaceError, match=r"^fundmatch\.toml: "):
         read_settings(locate(team, {}))
+
+
+def test_the_file_that_init_writes_is_right_as_it_is_and_with_every_line_in_force(team: Path) -> None:
+    assert settings_of(team, SETTINGS) == Settings()
+    lines = SETTINGS.splitlines()[1:]
+    found = settings_of(team, "\n".join(line.removeprefix("# ") for line in lines))
+    assert set(found.programmes) == {"opic", "regions", "national", "cerv", "external"}
+    assert found.mail
+    assert (found.min_score, found.mail.port) == (Settings.min_score, 587)
+    assert all(len(line) <= 120 for line in lines)

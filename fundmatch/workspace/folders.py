@@ -6,15 +6,11 @@ What the program writes goes to ``<workspace>/.fundmatch/``, or to the user's da
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fundmatch.errors import WorkspaceError
-
-SETTINGS_FILE = "fundmatch.toml"
 
 
 @dataclass(frozen=True)
@@ -50,19 +46,11 @@ class Folders:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What ``fundmatch.toml`` may say; every field has a working default."""
-
-    min_score: float = 15.0
-    contact: str = ""
-    programmes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def bundled_root() -> Path:
     """The bundled workspace: inside the wheel, or the checkout itself for an editable install."""
-    packaged = Path(__file__).parent / "bundled"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent
+    package = Path(__file__).parents[1]
+    packaged = package / "bundled"
+    return packaged if packaged.is_dir() else package.parent
 
 
 def locate(start: Path, environ: Mapping[str, str], given: Path | None = None) -> Folders:
@@ -87,36 +75,3 @@ def user_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("fundmatch", appauthor=False))
-
-
-def read_settings(folders: Folders) -> Settings:
-    """The workspace's ``fundmatch.toml``. Raises :class:`WorkspaceError` naming file and field."""
-    path = folders.root / SETTINGS_FILE
-    if not path.is_file():
-        return Settings()
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise WorkspaceError(f"{SETTINGS_FILE}: {error}", "mend the file, or delete it to use the defaults") from error
-    return _settings(raw)
-
-
-def _settings(raw: Mapping[str, Any]) -> Settings:
-    from fundmatch.errors import did_you_mean
-
-    known = ["min_score", "contact", "programmes"]
-    for name in raw:
-        if name not in known:
-            raise WorkspaceError(f'{SETTINGS_FILE}: unknown field "{name}"{did_you_mean(name, known)}')
-    min_score, contact, programmes = raw.get("min_score", 15.0), raw.get("contact", ""), raw.get("programmes", {})
-    if isinstance(min_score, bool) or not isinstance(min_score, (int, float)) or not 0 <= min_score <= 100:
-        raise WorkspaceError(f'{SETTINGS_FILE}: "min_score" must be a number from 0 to 100, not {min_score!r}')
-    if not isinstance(contact, str):
-        raise WorkspaceError(f'{SETTINGS_FILE}: "contact" must be text, not {contact!r}')
-    if not isinstance(programmes, dict) or not all(_is_list_of_text(value) for value in programmes.values()):
-        raise WorkspaceError(f'{SETTINGS_FILE}: "programmes" must hold lists of text, such as opic = ["BG16RFPR002"]')
-    return Settings(float(min_score), contact, {name: tuple(codes) for name, codes in programmes.items()})
-
-
-def _is_list_of_text(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -1,0 +1,19 @@
+"""One polite HTTP session for every portal: limits, back-off, a gap between requests, robots.txt, verified TLS."""
+
+from fundmatch.http.manners import USUAL, Manners
+from fundmatch.http.memory import ResponseMemory
+from fundmatch.http.session import CONTACT, Check, Http, Probe
+from fundmatch.http.trouble import LATER, MissingError, without_secrets
+
+__all__ = [
+    "CONTACT",
+    "LATER",
+    "USUAL",
+    "Check",
+    "Http",
+    "Manners",
+    "MissingError",
+    "Probe",
+    "ResponseMemory",
+    "without_secrets",
+]
