@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fundmatch.cache import Cache
 from fundmatch.calls import CURATED, CallSet, read_calls
-from fundmatch.errors import StoreError, UsageError, did_you_mean
+from fundmatch.errors import DamagedStoreError, StoreError, UsageError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
 from fundmatch.profiles import ProfileSet, read_profiles
 from fundmatch.rules import Rules, read_rules
@@ -77,6 +77,11 @@ class Workspace:
             return KnownCalls(_newest((*own.calls, *stored)), problems, self.folders.bundled)
         bundled: CallSet = read_calls(bundled_root() / "calls", self.cache)
         return KnownCalls(bundled.calls, (*bundled.problems, *damage), bundled=True)
+
+    @property
+    def kept_calls(self) -> tuple[Call, ...]:
+        """What calls/ holds of portals: enough to begin a store anew. Calls kept by hand never go into one."""
+        return tuple(call for call in read_calls(self.folders.calls, self.cache).calls if call.source != CURATED)
 
     @cached_property
     def rule_tables(self) -> tuple[Rules, tuple[Problem, ...]]:
@@ -167,18 +172,39 @@ class Workspace:
         return (suggestion.consortium,) if suggestion.consortium else ()
 
     def _stored_calls(self) -> tuple[list[Call], tuple[Problem, ...]]:
-        """The synced calls; a damaged store is a finding, and everything else can still be used."""
+        """The synced calls; a store that cannot be read is a finding, and everything else can still be used."""
+        try:
+            return self._read_store(), ()
+        except DamagedStoreError:
+            return self._without_store()
+        except StoreError as error:
+            return [], (self._finding(error),)
+
+    def _read_store(self) -> list[Call]:
         if not self.folders.store.is_file():
-            return [], ()
+            return []
         from fundmatch.store import Store
 
+        with Store.open(self.folders.store) as store:
+            gone = store.gone()
+            return [call.model_copy(update={"gone_at": gone.get(call.id)}) for call in store.calls()]
+
+    def _without_store(self) -> tuple[list[Call], tuple[Problem, ...]]:
+        """A damaged store is set aside, so that the next sync begins a new one."""
+        from fundmatch.store import set_aside_if_damaged
+
         try:
-            with Store.open(self.folders.store) as store:
-                gone = store.gone()
-                return [call.model_copy(update={"gone_at": gone.get(call.id)}) for call in store.calls()], ()
-        except StoreError as error:
-            place = self.folders.shown(self.folders.store)
-            return [], (Problem(place, 1, 1, f"{error.message} ({error.hint})" if error.hint else error.message),)
+            aside = set_aside_if_damaged(self.folders.store, datetime.now(UTC))
+            if aside is None:  # another process was faster: what is there now is sound
+                return self._read_store(), ()
+        except StoreError as still:
+            return [], (self._finding(still),)
+        text = f"damaged, moved to {self.folders.shown(aside)}; using calls/ until the next `fundmatch sync`"
+        return [], (Problem(self.folders.shown(self.folders.store), 1, 1, text),)
+
+    def _finding(self, error: StoreError) -> Problem:
+        text = f"{error.message} ({error.hint})" if error.hint else error.message
+        return Problem(self.folders.shown(self.folders.store), 1, 1, text)
 
 
 def _newest(calls: Iterable[Call]) -> tuple[Call, ...]:

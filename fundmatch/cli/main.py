@@ -32,6 +32,7 @@ COMMANDS = {
     "consortium": ("fundmatch.cli.show:consortium", "The best lawful team for one call, and what is missing."),
     "sync": ("fundmatch.cli.sync:sync", "Read the portals into the local store."),
     "sources": ("fundmatch.cli.sync:sources", "The sources, their calls and their last reading."),
+    "changes": ("fundmatch.cli.changes:changes", "What changed in the calls since last week."),
     "call": ("fundmatch.cli.calls:call", "Calls: list, check, new, schema."),
     "profile": ("fundmatch.cli.profiles:profile", "Partners: list, check, new, fmt, schema."),
     "init": ("fundmatch.cli.setup:init", "Start a workspace of your own."),

@@ -52,14 +52,22 @@ def timing(call: Call, now: datetime) -> str:
     """When a call opens and closes, seen from ``now``: ``closes Tue 1 Dec 2026, 91 days``."""
     status, deadline = call.status(now), call.next_deadline(now)
     if status == "closed":
-        return f"closed {closing(call.deadlines[-1])}"
-    if status == "unknown" or deadline is None:
-        return "no deadline stated"
+        return _closed(call, now)
+    if deadline is None:
+        opens = f"opens {opening(call.opens)}, " if status == "forthcoming" and call.opens else ""
+        return f"{opens}no deadline stated"
     left = days_left(deadline, now)
     ends = f"closes {closing(deadline)}" + (f", {left}" if left else "")
     later = sum(each.end() > now for each in call.deadlines) - 1
     ends += f" (+{later} later)" if later else ""
     return f"opens {opening(call.opens)}, {ends}" if status == "forthcoming" and call.opens else ends
+
+
+def _closed(call: Call, now: datetime) -> str:
+    """Closed by its last deadline, or before it because its publisher stopped listing it."""
+    if call.deadlines and call.deadlines[-1].end() <= now:
+        return f"closed {closing(call.deadlines[-1])}"
+    return f"no longer listed since {opening(call.gone_at)}" if call.gone_at else "closed"
 
 
 def opening(opens: str) -> str:

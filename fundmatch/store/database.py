@@ -8,28 +8,41 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from fundmatch.errors import StoreError
+from fundmatch.errors import DamagedStoreError, StoreError
 
 #: "fndm" as a big-endian number: marks the file as ours, so that no other program's database is ever altered.
 APPLICATION_ID = 0x666E646D
 #: Seconds to wait for another fundmatch that is writing.
 BUSY = 30.0
-REBUILD = "Move the file away and run `fundmatch sync`; calls are read anew, the change log starts over."
+#: How often another process may be faster at opening a new file.
+TURNS = 100
+#: What SQLite says of a file that is no sound database; a lock, missing rights or a full disk are none of these.
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+#: How errors begin that SQLite or Python raises for a record, not for the file.
+UNREADABLE = ("malformed JSON", "Could not decode to UTF-8")
+REBUILD = "Run `fundmatch sync`: the file is set aside, never deleted, and a new one is begun from calls/."
+LOOK = "Check the folder: space, rights, a full disk."
+WAIT = "Another fundmatch is writing; wait for it."
+#: How a transaction begins, ends and is undone.
+OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+NESTED = ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn errors of SQLite into StoreError with a hint; anything else passes."""
+    """Turn errors of SQLite into StoreError, or DamagedStoreError, with a hint; anything else passes."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        busy = "locked" in str(error)
-        hint = "Another fundmatch is writing; wait for it." if busy else "Check the folder: space, rights, a full disk."
-        raise StoreError(f"{path}: {error}", hint) from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: {error}", REBUILD) from error
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", "Check that the folder can be written.") from error
+    except sqlite3.Error as error:
+        if _is_damage(error):
+            raise DamagedStoreError(f"{path} is damaged: {error}", REBUILD) from error
+        raise StoreError(f"{path}: {error}", WAIT if "locked" in str(error) else LOOK) from error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Told by SQLite's own code; records that are no JSON or no UTF-8 have none of their own, only words."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in DAMAGE or str(error).startswith(UNREADABLE)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -37,8 +50,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Transactions are begun and ended by hand (:func:`transaction`). Raises StoreError.
     """
-    with explained(path):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}", "Check that the folder can be written.") from error
+    if _lost_its_pages(path):
+        raise DamagedStoreError(f"{path} is damaged: empty, although its log is not", REBUILD)
+    with explained(path):
         connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
         try:
             _prepare(connection, path)
@@ -48,43 +66,102 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
+def _lost_its_pages(path: Path) -> bool:
+    """SQLite takes an empty file for a new one and deletes the log beside it; it writes a page before any log."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0 and path.is_file() and path.stat().st_size == 0
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; takes the write lock at once, so that what was read inside cannot be overtaken."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All or nothing, also inside another one: only the outermost writes to disk.
+
+    The outermost takes the write lock at once, so that what was read inside cannot be overtaken.
+    """
+    begin, commit, undo = NESTED if connection.in_transaction else OUTERMOST
+    connection.execute(begin)
     try:
         yield
+        connection.execute(commit)
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk makes SQLite itself roll back
+            for statement in undo:
+                connection.execute(statement)
         raise
-    connection.execute("COMMIT")
+
+
+def sound(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds every page of the file in order."""
+    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     _refuse_foreign(connection, path)
+    connection.execute("PRAGMA foreign_keys = ON")
     # A power cut may not lose what a digest has already told somebody: FULL, not NORMAL.
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _log_ahead(connection)
     steps = _migrations()
-    if _number(connection, "user_version") == len(steps):
+    if _version(connection, path) == len(steps):
         return
     with transaction(connection):
-        done = _number(connection, "user_version")  # another process may have migrated meanwhile
+        done = _version(connection, path)  # another process may have migrated meanwhile
         for version, script in enumerate(steps[done:], done + 1):
-            for statement in _statements(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {version}")
+            _apply(connection, version, script)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL. SQLite does not wait for others here, however long BUSY is; it does where a transaction begins."""
+    for _ in range(TURNS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _apply(connection: sqlite3.Connection, version: int, script: str) -> None:
+    for statement in _statements(script):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {version}")
+    if version > 1:  # the first version had no table of versions; the second writes both down
+        sql = "INSERT INTO schema_versions (version, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+        connection.execute(sql, (version,))
+
+
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("BEGIN")  # one look: another process may be making the file at this moment
     mark, version = _number(connection, "application_id"), _number(connection, "user_version")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    newest = max([version, *_applied(connection)]) if mark == APPLICATION_ID else version
+    connection.execute("COMMIT")
     if mark != APPLICATION_ID and (mark or version or tables):
         raise StoreError(f"{path} is the database of another program", "Name another file or workspace.")
-    if version > len(_migrations()):
-        text = f"{path} was written by a newer fundmatch (version {version}, known {len(_migrations())})"
+    if newest > len(_migrations()):
+        text = f"{path} was written by a newer fundmatch (version {newest}, known {len(_migrations())})"
         raise StoreError(text, "Install the newer fundmatch again, or use another workspace.")
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the file. Raises StoreError when its two accounts of it differ: nobody knows what is missing."""
+    version, applied = _number(connection, "user_version"), _applied(connection)
+    if version > 1 and applied != list(range(1, version + 1)):
+        text = f"{path} says version {version}, but lists the versions {applied}"
+        raise StoreError(text, "Move the file away and run `fundmatch sync`.")
+    return version
+
+
+def _applied(connection: sqlite3.Connection) -> list[int]:
+    """The versions that the file lists; none before version 2."""
+    named = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'"
+    if not connection.execute(named).fetchone()[0]:
+        return []
+    return [number for (number,) in connection.execute("SELECT version FROM schema_versions ORDER BY version")]
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:

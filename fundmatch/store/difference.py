@@ -1,51 +1,72 @@
-"""What counts as a change of a call, and how the change log words it (pure)."""
+"""What counts as a change of a call, and which changes are news (pure)."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
 
 from fundmatch.models import Call, Change
+from fundmatch.store import wording
 
 
-def _digest(text: str) -> str:
-    """Long texts are logged as a fingerprint: the log says that they changed, the store holds the new one."""
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()[:16]}" if text else ""
+@dataclass(frozen=True)
+class Watched:
+    """A field of a call: how the log words its value, and what of the value is news once it differs.
+
+    Without ``news`` a change is recorded, but never announced: it is cosmetic.
+    """
+
+    field: str
+    worded: Callable[[Any], str]
+    news: Callable[[Any], Hashable] | None = None
 
 
-def _deadlines(call: Call) -> str:
-    return ", ".join(deadline.at for deadline in call.deadlines)
-
-
-def _budget(call: Call) -> str:
-    stated = call.budget.model_dump(exclude_none=True)
-    return json.dumps(stated, sort_keys=True) if stated else ""
-
-
-def _documents(call: Call) -> str:
-    return "\n".join(f"{document.label} <{document.url}>" for document in call.documents)
-
-
-#: The fields whose change is news to a reader. A new ``fetched_at``, a keyword or a repaired address is none.
-WATCHED: tuple[tuple[str, Callable[[Call], str]], ...] = (
-    ("title", lambda call: call.title),
-    ("opens", lambda call: call.opens or ""),
-    ("deadlines", _deadlines),
-    ("budget", _budget),
-    ("action_type", lambda call: call.action_type),
-    ("conditions", lambda call: call.conditions),
-    ("documents", _documents),
-    ("summary", lambda call: _digest(call.summary)),
-    ("text", lambda call: _digest(call.text)),
+#: Every field that belongs to the content of a call, in the order in which the log names them.
+WATCHED: tuple[Watched, ...] = (
+    Watched("opens", wording.plain, wording.meant_opening),
+    Watched("deadlines", wording.deadline_texts, wording.meant_deadlines),
+    Watched("deadline_model", wording.plain, wording.meant),
+    Watched("budget", wording.amounts, wording.amounts),
+    Watched("conditions", wording.plain, wording.meant),
+    Watched("documents", wording.document_lines, wording.meant_documents),
+    Watched("action_type", wording.plain, wording.meant),
+    Watched("title", wording.plain),
+    Watched("titles", wording.by_language),
+    Watched("summary", wording.fingerprint),
+    Watched("text", wording.fingerprint),
+    Watched("texts", wording.fingerprints),
+    Watched("keywords", wording.listed),
+    Watched("themes", wording.listed),
+    Watched("url", wording.plain),
+    Watched("code", wording.plain),
+    Watched("programme", wording.plain),
+    Watched("origin", wording.plain),
+    Watched("kind", wording.plain),
 )
+
+#: What says which call it is, and what every reading writes anew: no content.
+NAMING, PER_READING = {"id", "source"}, {"fetched_at", "gone_at"}
 
 
 def changes_between(old: Call, new: Call, at: str) -> list[Change]:
-    """One change per watched field that differs, in the order of :data:`WATCHED`."""
-    pairs = ((field, worded(old), worded(new)) for field, worded in WATCHED)
+    """One change for each content field that differs, in the order of :data:`WATCHED`; ``at`` is a UTC instant."""
     return [
-        Change(call_id=new.id, kind="changed", field=field, old=before, new=after, at=at)
-        for field, before, after in pairs
-        if before != after
+        _change(watched, old, new, at)
+        for watched in WATCHED
+        if getattr(old, watched.field) != getattr(new, watched.field)
     ]
+
+
+def _change(watched: Watched, old: Call, new: Call, at: str) -> Change:
+    field = watched.field
+    before, after = (watched.worded(getattr(call, field)) for call in (old, new))
+    if before == after:  # what differs is not worded: the kind of a document, the zone of a day
+        before, after = (_spelled(call, field) for call in (old, new))
+    cosmetic = watched.news is None or watched.news(getattr(old, field)) == watched.news(getattr(new, field))
+    return Change(call_id=new.id, kind="changed", field=field, old=before, new=after, at=at, cosmetic=cosmetic)
+
+
+def _spelled(call: Call, field: str) -> str:
+    return json.dumps(call.model_dump(mode="json")[field], ensure_ascii=False, sort_keys=True)

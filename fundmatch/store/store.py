@@ -1,4 +1,4 @@
-"""Calls, change log and runs in one file.
+"""Calls, their versions, change log and runs in one file.
 
 with Store.open(path) as store:
     store.save("opic", calls, now=now, complete=True)
@@ -8,24 +8,29 @@ with Store.open(path) as store:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from fundmatch.errors import StoreError
-from fundmatch.models import Call, Change
+from fundmatch.errors import DamagedStoreError
+from fundmatch.models import Call, Change, Model
 from fundmatch.models.call import instant
-from fundmatch.store.database import REBUILD, connect, explained, transaction
-from fundmatch.store.difference import changes_between
+from fundmatch.models.change import Revision
+from fundmatch.store.database import REBUILD, connect, explained, sound, transaction
+from fundmatch.store.difference import PER_READING, changes_between
 from fundmatch.store.runs import RunReport
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 @dataclass(frozen=True)
 class SaveCounts:
-    """What one saving did. A call that came back counts as changed."""
+    """What one saving did. A call that came back counts as changed, one with cosmetic changes only as the same."""
 
     new: int = 0
     changed: int = 0
@@ -40,7 +45,10 @@ class _Stored:
 
 
 class Store:
-    """The memory of one workspace. Raises StoreError where the file cannot be read or written."""
+    """The memory of one workspace.
+
+    Raises StoreError where the file cannot be read or written, DamagedStoreError where it or a record is damaged.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -61,6 +69,12 @@ class Store:
         """Close the file; everything saved is already on disk."""
         self.connection.close()
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything saved inside is kept together or, after any error, not at all. May be nested."""
+        with explained(self.path), transaction(self.connection):
+            yield
+
     def calls(self, source: str | None = None, *, with_gone: bool = True) -> list[Call]:
         """Every call ever read, ordered by id, also those closed or no longer listed.
 
@@ -71,71 +85,124 @@ class Store:
 
     def gone(self) -> dict[str, str]:
         """Ids that their source stopped listing, and the UTC instant at which that was seen."""
-        with explained(self.path):
-            rows = self.connection.execute("SELECT id, gone_at FROM calls WHERE gone_at IS NOT NULL ORDER BY id")
-            return {str(key): str(at) for key, at in rows}
+        rows = self._rows("SELECT id, gone_at FROM calls WHERE gone_at IS NOT NULL ORDER BY id")
+        return {str(key): str(at) for key, at in rows}
+
+    def settled(self, source: str) -> frozenset[str]:
+        """Ids of listed calls whose details need no second reading."""
+        rows = self._rows("SELECT id FROM calls WHERE source = ? AND settled AND gone_at IS NULL", source)
+        return frozenset(key for (key,) in rows)
+
+    def revisions(self, call_id: str) -> list[Revision]:
+        """Every version of a call, oldest first; none of a call that was never read. ``fetched_at`` is its ``at``."""
+        sql = "SELECT number, at, json_set(body, '$.fetched_at', at) FROM revisions WHERE call_id = ? ORDER BY number"
+        what = f"a revision of {call_id}"
+        return [
+            Revision(number=number, at=at, call=self._read(Call, what, body))
+            for number, at, body in self._rows(sql, call_id)
+        ]
 
     def save(
-        self, source: str, calls: Iterable[Call], *, now: datetime, complete: bool, present: Collection[str] = ()
+        self,
+        source: str,
+        calls: Iterable[Call],
+        *,
+        now: datetime,
+        complete: bool,
+        present: Collection[str] = (),
+        settled: Collection[str] = (),
     ) -> SaveCounts:
         """Take over what ``source`` lists, in one transaction, and log what changed.
 
         ``complete`` says that the listing was read whole: only then are calls missing from it marked gone (their
-        records stay). ``present`` holds ids that were listed but not read again: they keep their record.
+        records stay). ``present`` holds ids that were listed but not read again: they keep their record and their
+        mark. ``settled`` holds ids whose details need no second reading; a call saved without being in it loses the
+        mark, and so does one that is gone, since it may come back changed.
         """
-        with explained(self.path), transaction(self.connection):
-            known, at = self._stored(source), instant(now)
-            listed = {call.id: call for call in calls}
-            changes = [change for call in listed.values() for change in _news(call, known.get(call.id), at)]
+        listed, at = {call.id: call for call in calls}, instant(now)
+        with self.transaction():
+            known = self._stored(source)
+            news = {key: _news(call, known.get(key), at) for key, call in listed.items()}
             self._write(source, listed.values(), at)
+            self._add_revisions([listed[key] for key, changes in news.items() if _has_new_content(changes)], at)
+            changes = [change for found in news.values() for change in found]
             changes += self._returned([key for key in present if key in known and known[key].gone], listed, at)
             if complete:
                 changes += self._vanished(known, {*listed, *present}, at)
+            self._settle(source, settled)
             self._log(changes)
         return _counted(changes, {key for key in (*listed, *present) if key in known})
 
+    def fill(self, calls: Iterable[Call], now: datetime) -> None:
+        """Take over calls known from elsewhere, of any source, into a new store: nothing of it is news."""
+        listed, at = list(calls), instant(now)
+        with self.transaction():
+            for source in sorted({call.source for call in listed}):
+                self._write(source, [call for call in listed if call.source == source], at)
+            self._add_revisions(listed, at)
+
     def changes(self, since: datetime | None = None) -> list[Change]:
-        """The change log in the order it was written, from ``since`` (inclusive) on."""
-        sql = "SELECT call_id, kind, field, old, new, at FROM changes WHERE at >= ? ORDER BY number"
-        with explained(self.path):
-            rows = self.connection.execute(sql, (instant(since) if since else "",)).fetchall()
-        names = ("call_id", "kind", "field", "old", "new", "at")
-        return [Change.model_validate(dict(zip(names, row, strict=True))) for row in rows]
+        """The change log in the order it was written, cosmetic changes too, from ``since`` (inclusive) on."""
+        names = ("call_id", "kind", "field", "old", "new", "at", "cosmetic")
+        sql = f"SELECT {', '.join(names)} FROM changes WHERE at >= ? ORDER BY number"  # noqa: S608 - names from above
+        rows = self._rows(sql, instant(since) if since else "")
+        return [self._read(Change, f"a change of {row[0]}", dict(zip(names, row, strict=True))) for row in rows]
 
     def record_run(self, report: RunReport) -> None:
         """Add what became of one run."""
-        with explained(self.path), transaction(self.connection):
+        with self.transaction():
             sql = "INSERT INTO runs (source, body) VALUES (?, ?)"
             self.connection.execute(sql, (report.source, report.model_dump_json()))
 
     def runs(self, source: str | None = None) -> list[RunReport]:
         """All recorded runs, oldest first."""
-        sql = "SELECT body FROM runs WHERE ? IS NULL OR source = ? ORDER BY number"
-        with explained(self.path):
-            rows = self.connection.execute(sql, (source, source)).fetchall()
-        return [RunReport.model_validate_json(body) for (body,) in rows]
+        rows = self._rows("SELECT body FROM runs WHERE ? IS NULL OR source = ? ORDER BY number", source, source)
+        return [self._read(RunReport, "a run", body) for (body,) in rows]
 
     def last_run(self, source: str, *, ok: bool | None = None) -> RunReport | None:
         """The newest run of ``source``, with ``ok`` the newest that succeeded (True) or did not (False)."""
         return next((run for run in reversed(self.runs(source)) if ok is None or run.ok == ok), None)
 
+    def verify(self) -> None:
+        """Read every page and every record that a command may need. Raises DamagedStoreError."""
+        with explained(self.path):
+            if not sound(self.connection):
+                raise DamagedStoreError(f"{self.path} is damaged: its pages do not fit together", REBUILD)
+        self.calls()
+        self.runs()
+        self.changes()
+
+    def _rows(self, sql: str, *values: str | None) -> list[tuple[Any, ...]]:
+        with explained(self.path):
+            return self.connection.execute(sql, values).fetchall()
+
     def _stored(self, source: str | None) -> dict[str, _Stored]:
         sql = "SELECT id, body, gone_at FROM calls WHERE ? IS NULL OR source = ? ORDER BY id"
-        with explained(self.path):
-            rows = self.connection.execute(sql, (source, source)).fetchall()
-        return {key: _Stored(self._call(key, body), gone_at is not None) for key, body, gone_at in rows}
+        rows = self._rows(sql, source, source)
+        return {key: _Stored(self._read(Call, key, body), gone_at is not None) for key, body, gone_at in rows}
 
-    def _call(self, key: str, body: str) -> Call:
+    def _read(self, noun: type[ModelT], what: str, body: str | dict[str, Any]) -> ModelT:
         try:
-            return Call.model_validate_json(body)
+            return noun.model_validate(body) if isinstance(body, dict) else noun.model_validate_json(body)
         except ValidationError as error:
-            raise StoreError(f"{self.path}: the record of {key} is damaged", REBUILD) from error
+            raise DamagedStoreError(f"{self.path} is damaged: the record of {what} cannot be read", REBUILD) from error
 
     def _write(self, source: str, calls: Iterable[Call], at: str) -> None:
         self.connection.executemany(
             "INSERT INTO calls (id, source, body, first_seen) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET body = excluded.body, gone_at = NULL",
+            " ON CONFLICT (id) DO UPDATE SET body = excluded.body, gone_at = NULL, settled = 0",
             [(call.id, source, call.model_dump_json(), at) for call in calls],
+        )
+
+    def _settle(self, source: str, keys: Iterable[str]) -> None:
+        sql = "UPDATE calls SET settled = 1 WHERE id = ? AND source = ?"
+        self.connection.executemany(sql, [(key, source) for key in keys])
+
+    def _add_revisions(self, calls: Iterable[Call], at: str) -> None:
+        self.connection.executemany(
+            "INSERT INTO revisions (call_id, number, at, body)"
+            " SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3 FROM revisions WHERE call_id = ?1",
+            [(call.id, at, call.model_dump_json(exclude=PER_READING)) for call in calls],
         )
 
     def _returned(self, keys: list[str], listed: Collection[str], at: str) -> list[Change]:
@@ -146,14 +213,14 @@ class Store:
 
     def _vanished(self, known: dict[str, _Stored], seen: Collection[str], at: str) -> list[Change]:
         keys = [key for key, stored in known.items() if key not in seen and not stored.gone]
-        self.connection.executemany("UPDATE calls SET gone_at = ? WHERE id = ?", [(at, key) for key in keys])
+        sql = "UPDATE calls SET gone_at = ?, settled = 0 WHERE id = ?"
+        self.connection.executemany(sql, [(at, key) for key in keys])
         return [Change(call_id=key, kind="gone", at=at) for key in keys]
 
     def _log(self, changes: Iterable[Change]) -> None:
-        self.connection.executemany(
-            "INSERT INTO changes (call_id, kind, field, old, new, at) VALUES (?, ?, ?, ?, ?, ?)",
-            [(change.call_id, change.kind, change.field, change.old, change.new, change.at) for change in changes],
-        )
+        rows = [(each.call_id, each.kind, each.field, each.old, each.new, each.at, each.cosmetic) for each in changes]
+        sql = "INSERT INTO changes (call_id, kind, field, old, new, at, cosmetic) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        self.connection.executemany(sql, rows)
 
 
 def _news(call: Call, stored: _Stored | None, at: str) -> list[Change]:
@@ -164,9 +231,14 @@ def _news(call: Call, stored: _Stored | None, at: str) -> list[Change]:
     return back + changes_between(stored.call, call, at)
 
 
+def _has_new_content(changes: Iterable[Change]) -> bool:
+    return any(change.kind in ("new", "changed") for change in changes)
+
+
 def _counted(changes: Iterable[Change], seen_before: set[str]) -> SaveCounts:
     by_kind: dict[str, set[str]] = {"new": set(), "gone": set(), "changed": set(), "back": set()}
     for change in changes:
-        by_kind[change.kind].add(change.call_id)
+        if not change.cosmetic:
+            by_kind[change.kind].add(change.call_id)
     changed = by_kind["changed"] | by_kind["back"]
     return SaveCounts(len(by_kind["new"]), len(changed), len(seen_before - changed), len(by_kind["gone"]))

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import sqlite3
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fundmatch.errors import StoreError
-from fundmatch.models import Budget, Call, Deadline, Document
+from fundmatch.errors import DamagedStoreError, StoreError
+from fundmatch.models import Budget, Deadline, Document
 from fundmatch.store import RecordProblem, RunReport, SaveCounts, Store
-from fundmatch.store.database import transaction
+from fundmatch.store.database import _log_ahead
+from tests.store.builders import LATER, NOW, call
 
-NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
-LATER = NOW + timedelta(days=7)
-
-
-def call(key: str = "1", source: str = "opic", **fields: Any) -> Call:
-    usual = {"programme": "P", "code": "C-1", "title": "Тихи трамваи", "fetched_at": "2026-10-01T06:00:00Z"}
-    return Call.model_validate({"id": f"{source}:{key}", "source": source, **usual, **fields})
+REPORT = RunReport(source="opic", ok=True, started="a", finished="b")
 
 
 @pytest.fixture
@@ -51,51 +46,83 @@ def test_calls_come_back_as_they_were(path: Path) -> None:
 def test_another_day_of_reading_is_no_change_but_is_kept(path: Path) -> None:
     with Store.open(path) as store:
         store.save("opic", [call()], now=NOW, complete=True)
-        again = call(fetched_at="2026-10-08T06:00:00Z", keywords=("new",), url="https://example.org/")
+        again = call(fetched_at="2026-10-08T06:00:00Z")
         assert store.save("opic", [again], now=LATER, complete=True) == SaveCounts(same=1)
         assert store.calls() == [again]
         assert store.changes(LATER) == []
+        assert len(store.revisions("opic:1")) == 1
 
 
-CHANGES: list[tuple[dict[str, Any], dict[str, Any], str, str, str]] = [
-    ({}, {"title": "Други"}, "title", "Тихи трамваи", "Други"),
-    ({}, {"opens": "2026-12-01"}, "opens", "", "2026-12-01"),
-    (
-        {"deadlines": [{"at": "2026-11-10"}]},
-        {"deadlines": [{"at": "2026-12-10"}, {"at": "2026-11-10"}]},
-        "deadlines",
-        "2026-11-10",
-        "2026-11-10, 2026-12-10",
-    ),
-    ({"budget": {"total": 5}}, {"budget": {"total": 6, "max": 2}}, "budget", '{"total": 5.0}', None),  # type: ignore[list-item]
-    ({}, {"action_type": "HORIZON Innovation Actions"}, "action_type", "", "HORIZON Innovation Actions"),
-    ({"conditions": "a"}, {"conditions": "b"}, "conditions", "a", "b"),
-    ({}, {"documents": [{"label": "L", "url": "u"}]}, "documents", "", "L <u>"),
-]
-
-
-@pytest.mark.parametrize(("before", "after", "field", "old", "new"), CHANGES)
-def test_a_change_is_logged_field_by_field(
-    before: dict[str, Any], after: dict[str, Any], field: str, old: str, new: str | None, path: Path
-) -> None:
+def test_a_change_is_counted_logged_and_kept_as_a_revision(path: Path) -> None:
+    old, new = call(conditions="a", keywords=("k",)), call(conditions="b", fetched_at="2026-10-08T06:00:00Z")
     with Store.open(path) as store:
-        store.save("opic", [call(**before)], now=NOW, complete=True)
-        assert store.save("opic", [call(**after)], now=LATER, complete=True) == SaveCounts(changed=1)
-        (change,) = store.changes(LATER)
-    assert (change.kind, change.field, change.old, change.at) == ("changed", field, old, "2026-10-08T06:00:00Z")
-    assert change.new == (new or '{"max": 2.0, "total": 6.0}')
+        store.save("opic", [old], now=NOW, complete=True)
+        assert store.save("opic", [new], now=LATER, complete=True) == SaveCounts(changed=1)
+        logged = [(each.field, each.old, each.new, each.cosmetic) for each in store.changes(LATER)]
+        assert logged == [("conditions", "a", "b", False), ("keywords", "k", "", True)]
+        assert [(each.number, each.at, each.call) for each in store.revisions("opic:1")] == [
+            (1, "2026-10-01T06:00:00Z", old),
+            (2, "2026-10-08T06:00:00Z", new),
+        ]
+        bodies = store.connection.execute("SELECT body FROM revisions").fetchall()
+        assert not any(name in body for (body,) in bodies for name in ("fetched_at", "gone_at"))
 
 
-@pytest.mark.parametrize("field", ["text", "summary"])
-def test_long_texts_are_logged_as_fingerprints(field: str, path: Path) -> None:
+def test_a_cosmetic_change_is_kept_too_but_counts_as_the_same(path: Path) -> None:
     with Store.open(path) as store:
-        store.save("opic", [call(**{field: "стар текст"})], now=NOW, complete=True)
-        store.save("opic", [call(**{field: "нов текст"})], now=LATER, complete=True)
-        (change,) = store.changes(LATER)
-    assert change.field == field
-    assert change.old.startswith("sha256:")
-    assert change.old != change.new
-    assert len(change.new) < 40
+        for title in ("A", "B", "A"):
+            counts = store.save("opic", [call(title=title)], now=LATER, complete=True)
+        assert counts == SaveCounts(same=1)
+        assert [each.call.title for each in store.revisions("opic:1")] == ["A", "B", "A"]
+        assert store.revisions("opic:2") == []
+
+
+def test_a_settled_call_is_settled_until_it_is_read_again_or_gone(path: Path) -> None:
+    calls = [call("1"), call("2"), call("3")]
+    with Store.open(path) as store:
+        store.save("opic", calls, now=NOW, complete=True, settled={"opic:1", "opic:2", "opic:3", "opic:unknown"})
+        store.save("creative", [call("1", "creative")], now=NOW, complete=True, settled={"creative:1"})
+        assert store.settled("opic") == {"opic:1", "opic:2", "opic:3"}
+        store.save("opic", [call("1")], now=LATER, complete=True, present={"opic:2"})
+        assert store.settled("opic") == {"opic:2"}
+        store.save("opic", [], now=LATER, complete=True, present={"opic:2", "opic:3"})
+        assert store.settled("opic") == {"opic:2"}, "what was gone may have come back with a second window"
+        store.save("opic", [call("1")], now=LATER, complete=True, settled={"opic:3"})
+        assert store.settled("opic") == frozenset(), "what is not listed is read once it is listed again"
+        assert store.settled("creative") == {"creative:1"}
+
+
+def test_saving_and_reporting_are_one_transaction(path: Path) -> None:
+    with Store.open(path) as store:
+        with store.transaction():
+            store.save("opic", [call("1")], now=NOW, complete=True)
+            store.record_run(REPORT)
+        with pytest.raises(RuntimeError), store.transaction():  # noqa: PT012 - the second statement is the plug
+            store.save("opic", [call("2")], now=LATER, complete=True)
+            store.record_run(REPORT)
+            raise RuntimeError("pulled the plug")
+        assert [each.id for each in store.calls()] == ["opic:1"]
+        assert (len(store.runs()), len(store.changes()), store.gone()) == (1, 1, {})
+
+
+def test_a_part_that_failed_leaves_the_rest_of_the_transaction(path: Path) -> None:
+    with Store.open(path) as store:
+        with store.transaction():
+            store.save("opic", [call("1")], now=NOW, complete=True)
+            with pytest.raises(RuntimeError), store.transaction():  # noqa: PT012
+                store.save("opic", [call("2")], now=NOW, complete=True)
+                raise RuntimeError
+            store.record_run(REPORT)
+        assert [each.id for each in store.calls()] == ["opic:1"]
+        assert store.runs() == [REPORT]
+
+
+def test_nothing_is_written_before_the_outermost_transaction_ends(path: Path) -> None:
+    with Store.open(path) as store, Store.open(path) as reader:
+        with store.transaction():
+            store.save("opic", [call()], now=NOW, complete=True)
+            assert reader.calls() == []
+        assert reader.calls() == [call()]
 
 
 def test_what_is_no_longer_listed_is_gone_and_kept(path: Path) -> None:
@@ -169,45 +196,97 @@ def test_the_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_newer_store_is_not_touched(path: Path) -> None:
-    Store.open(path).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(StoreError, match="newer fundmatch") as caught:
-        Store.open(path)
-    assert "Install" in caught.value.hint
-
-
-def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
-    path = tmp_path / "store.sqlite"
-    path.write_text("just a text that is long enough to be read as a header, and then some more of it" * 20)
-    with pytest.raises(StoreError, match="not a database") as caught:
-        Store.open(path)
-    assert "sync" in caught.value.hint
-
-
 def test_a_folder_that_cannot_be_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError):
         Store.open(tmp_path / "file" / "store.sqlite")
 
 
-def test_a_damaged_record_is_named(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("UPDATE calls SET body = '{}'", "opic:1"),
+        ("UPDATE calls SET body = 'no json'", "opic:1"),
+        ("UPDATE calls SET body = CAST(x'ff' AS TEXT)", "UTF-8"),
+        ("UPDATE revisions SET body = '{}'", "a revision of opic:1"),
+        ("UPDATE revisions SET body = '{'", "malformed"),
+        ("UPDATE changes SET kind = 'other'", "opic:1"),
+        ("UPDATE runs SET body = '[]'", "a run"),
+    ],
+)
+def test_a_damaged_record_is_named(damage: str, words: str, path: Path) -> None:
     with Store.open(path) as store:
         store.save("opic", [call()], now=NOW, complete=True)
-        with transaction(store.connection):
-            store.connection.execute("UPDATE calls SET body = '{}'")
-        with pytest.raises(StoreError, match="opic:1"):
-            store.calls()
+        store.record_run(REPORT)
+        store.connection.execute(damage)
+        with pytest.raises(DamagedStoreError, match=words) as caught:
+            (store.calls(), store.revisions("opic:1"), store.changes(), store.runs())
+        assert "sync" in caught.value.hint
+
+
+def test_another_writer_is_waited_for_and_then_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fundmatch.store.database.BUSY", 0.0)
+    with Store.open(path) as store, Store.open(path) as other, store.transaction():
+        with pytest.raises(StoreError, match="locked") as caught:
+            other.record_run(REPORT)
+        assert type(caught.value) is StoreError
+        assert "wait" in caught.value.hint
 
 
 def open_and_close(path: Path) -> None:
     Store.open(path).close()
 
 
-def test_many_may_open_a_new_store_at_once(path: Path) -> None:
+def test_many_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.sqlite" for number in range(10)]
     with multiprocessing.get_context("spawn").Pool(4) as pool:
-        pool.map(open_and_close, [path] * 8)
+        pool.map(open_and_close, [path for path in paths for _ in range(4)], chunksize=1)
+    for path in paths:
+        with Store.open(path) as store:
+            assert store.calls() == []
+
+
+class Crowded:
+    """A connection to a file that others are opening too: SQLite refuses to switch to WAL a few times."""
+
+    def __init__(self, refusals: int, words: str = "database is locked") -> None:
+        self.refusals = refusals
+        self.words = words
+        self.said: list[str] = []
+
+    def execute(self, sql: str) -> None:
+        self.said.append(sql)
+        if sql.startswith("PRAGMA") and len(self.said) <= 3 * self.refusals:
+            raise sqlite3.OperationalError(self.words)
+
+
+def test_switching_to_wal_waits_its_turn_where_sqlite_would_not() -> None:
+    connection: Any = Crowded(refusals=2)
+    _log_ahead(connection)
+    turn = ["PRAGMA journal_mode = WAL", "BEGIN EXCLUSIVE", "ROLLBACK"]
+    assert connection.said == [*turn, *turn, turn[0]]
+    full: Any = Crowded(1, "disk I/O error")
+    with pytest.raises(sqlite3.OperationalError, match="disk"):
+        _log_ahead(full)
+
+
+def save_many(work: tuple[Path, str]) -> None:
+    path, name = work
     with Store.open(path) as store:
-        assert store.calls() == []
+        for number in range(15):
+            calls = [call(f"{name}{number}"), call("shared", conditions=f"{name} {number}")]
+            store.save("opic", calls, now=NOW, complete=False)
+
+
+def test_two_processes_that_save_at_once_lose_nothing(path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.map(save_many, [(path, "a"), (path, "b")], chunksize=1)
+    with Store.open(path) as store:
+        ids = {f"opic:{name}{number}" for name in "ab" for number in range(15)}
+        assert {each.id for each in store.calls()} == ids | {"opic:shared"}
+        versions = store.revisions("opic:shared")
+        assert [each.number for each in versions] == list(range(1, 31))
+        chain = [each for each in store.changes() if each.call_id == "opic:shared" and each.kind == "changed"]
+        assert [(each.old, each.new) for each in chain] == [
+            (old.call.conditions, new.call.conditions) for old, new in itertools.pairwise(versions)
+        ]
