@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import platform
+import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fundmatch import __version__
 from fundmatch.cli.lazy import ExampleCommand
-from fundmatch.cli.session import Session, format_option, workspace_option
+from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
-    from fundmatch.api import Workspace
+    from fundmatch.cli.checks import Finding
+    from fundmatch.reports.lines import Line
+
+#: Columns for what is looked at.
+NAME_WIDTH = 11
 
 
 @click.command(
@@ -55,82 +59,54 @@ def _copy_missing(source: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-@click.command(cls=ExampleCommand, examples=("fundmatch doctor",))
+@click.command(cls=ExampleCommand, examples=("fundmatch doctor", "fundmatch doctor --network"))
+@click.option("--network", is_flag=True, help="Ask each portal for one small page, at most 20 seconds each.")
 @format_option("table", "json")
 @workspace_option
 @click.pass_obj
-def doctor(session: Session, /, output: str) -> None:
-    """Check the installation, the workspace, its files and the data, without using the network.
+def doctor(session: Session, /, network: bool, output: str) -> None:
+    """Check the installation, the workspace and its files, store, index, mail settings and clock.
 
-    Exit code 3 when a workspace file cannot be read, 1 when something else is not as it should be.
+    Without --network nobody is asked. Exit code 3 when a workspace file cannot be read, 1 when something else is not
+    as it should be, such as a portal out of reach.
     """
-    checks = _checks(session)
+    from fundmatch.cli.checks import offline_findings
+
+    findings = [*offline_findings(session, os.environ), *_network_findings(session, network)]
     if output == "json":
         from fundmatch.reports.records import as_json
 
-        listed = [{"check": name, "ok": ok, "found": found} for name, ok, found in checks]
+        listed = [{"check": each.name, "ok": each.ok, "found": each.found, "todo": each.todo} for each in findings]
         click.echo(as_json({"schema": "fundmatch/doctor/1", "checks": listed}))
     else:
-        for name, ok, found in checks:
-            click.echo(f"{'ok ' if ok else 'BAD'} {name:<14}{found}")
+        print_lines(_lines(findings))
     session.finish(session.workspace.problems)
-    if not all(ok for _, ok, _ in checks):
+    if not all(each.ok for each in findings):
         click.get_current_context().exit(1)
 
 
-def _checks(session: Session) -> list[tuple[str, bool, str]]:
-    """(what, fine?, what was found) for everything that can be checked offline."""
-    workspace = session.workspace
-    folders, known = workspace.folders, workspace.known_calls
-    where = "bundled, read-only" if folders.bundled else str(folders.root)
-    groups = len(workspace.profile_set.groups)
-    statuses = [call.status(session.clock) for call in known.calls]
-    ahead = sum(status in ("open", "forthcoming") for status in statuses)
-    return [
-        ("fundmatch", True, f"{__version__}, Python {platform.python_version()}"),
-        ("workspace", True, where),
-        ("state", _writable(folders.state), f"{folders.state}"),
-        ("partners", bool(workspace.profiles()), f"{len(workspace.profiles())} in {groups} groups"),
-        ("calls", bool(known.calls), f"{len(known.calls)}, {ahead} open or forthcoming, snapshot of {known.snapshot}"),
-        ("files", not workspace.problems, f"{len(workspace.problems)} findings"),
-        ("rules", bool(workspace.rules.schemes), f"{len(workspace.rules.schemes)} schemes"),
-        ("glossary", *_glossary(workspace)),
-        ("lemmas", *_lemmas()),
-        ("store", *_store(workspace)),
-    ]
+def _network_findings(session: Session, network: bool) -> list[Finding]:
+    from fundmatch.cli.checks import Finding
+    from fundmatch.cli.portals import origins_finding, portal_findings, proxies_finding
+
+    origins = origins_finding(os.environ)
+    findings = [proxies_finding(), origins]
+    if not network:
+        return [*findings, Finding("network", True, "not asked; --network asks the portals")]
+    if not origins.ok:
+        return findings
+    from fundmatch.http import CONTACT, Http
+    from fundmatch.sources.base import SourceSettings
+
+    with Http(session.workspace.settings.contact or CONTACT) as http:
+        return [*findings, *portal_findings(SourceSettings.from_environment(os.environ), http, lambda: session.clock)]
 
 
-def _writable(state: Path) -> bool:
-    import os
+def _lines(findings: Iterable[Finding]) -> Iterator[Line]:
+    from fundmatch.reports.lines import Span, line, outside
 
-    folder = next((each for each in (state, *state.parents) if each.exists()), state)
-    return os.access(folder, os.W_OK)
-
-
-def _glossary(workspace: Workspace) -> tuple[bool, str]:
-    from fundmatch.text.glossary import shipped_glossary
-
-    concepts = len(shipped_glossary(workspace.cache).concepts)
-    return concepts > 0, f"{concepts} concepts in three languages"
-
-
-def _lemmas() -> tuple[bool, str]:
-    from fundmatch.text.lemmas import lemma
-
-    words = {"bg": ("клъстерите", "клъстер"), "sr": ("industrije", "industrija"), "en": ("cities", "city")}
-    wrong = [language for language, (form, wanted) in words.items() if lemma(form, language) != wanted]
-    return not wrong, "Bulgarian, Serbian, English" if not wrong else f"wrong for {', '.join(wrong)}"
-
-
-def _store(workspace: Workspace) -> tuple[bool, str]:
-    if not workspace.folders.store.is_file():
-        return True, "never synced: fundmatch sync"
-    from fundmatch.errors import StoreError
-    from fundmatch.store import Store
-
-    try:
-        with Store.open(workspace.folders.store) as store:
-            last = max((run.finished for run in store.runs()), default="never")
-            return True, f"{len(store.calls())} calls, last sync {last}"
-    except StoreError as error:
-        return False, error.message
+    for each in findings:
+        state = Span("ok  ") if each.ok else Span("BAD ", "bold red")
+        yield line(state, f"{each.name:<{NAME_WIDTH}}", outside(each.found), hang=NAME_WIDTH + 4)
+        if each.todo:
+            yield line(" " * (NAME_WIDTH + 4), Span("→ ", "bold"), outside(each.todo), hang=NAME_WIDTH + 6)

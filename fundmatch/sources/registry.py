@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
@@ -28,9 +28,15 @@ class Registry:
     warnings: tuple[str, ...] = ()
 
 
-def load_registry(plugins: Iterable[EntryPoint] | None = None) -> Registry:
-    """All sources; ``plugins`` defaults to what is installed. A broken plug-in becomes a warning, never an error."""
+def load_registry(
+    plugins: Iterable[EntryPoint] | None = None, programmes: Mapping[str, tuple[str, ...]] | None = None
+) -> Registry:
+    """All sources; ``plugins`` defaults to what is installed. A broken plug-in becomes a warning, never an error.
+
+    ``programmes`` are further ones to read, by the name of their source: ids of the EU portal or codes of ИСУН.
+    """
     sources = {name: _built_in(place) for name, place in BUILT_IN.items()}
+    sources |= {name: configured(name, codes) for name, codes in (programmes or {}).items()}
     warnings = []
     for plugin in sorted(entry_points(group=GROUP) if plugins is None else plugins):
         if BUILT_IN.get(plugin.name) == plugin.value:
@@ -41,14 +47,20 @@ def load_registry(plugins: Iterable[EntryPoint] | None = None) -> Registry:
     return Registry(sources, tuple(warnings))
 
 
-def known_sources() -> dict[str, Source]:
-    """Every usable source by name; see :func:`load_registry` for the warnings."""
-    return load_registry().sources
+def configured(name: str, codes: tuple[str, ...]) -> Source:
+    """The source that a workspace names: programme ids of the EU portal are numbers, codes of ИСУН are not."""
+    if all(code.isdecimal() for code in codes):
+        from fundmatch.sources import eu_portal
+
+        return eu_portal.programme(name, codes)
+    from fundmatch.sources import isun
+
+    return isun.programme(name, codes)
 
 
-def source_named(name: str) -> Source:
+def source_named(name: str, registry: Registry) -> Source:
     """The source called ``name``. Raises UsageError naming the known ones."""
-    sources = known_sources()
+    sources = registry.sources
     if name not in sources:
         known = ", ".join(sources)
         raise UsageError(f'no source named "{name}"{did_you_mean(name, list(sources))}', f"Known: {known}")

@@ -212,12 +212,6 @@ def test_a_workspace_without_calls_uses_the_bundled_ones_and_says_so(run: Run, t
     assert "using the bundled calls" in answer.out
 
 
-def test_doctor_is_content_with_the_bundled_workspace(run: Run) -> None:
-    answer = run("doctor", "--format", "json")
-    assert answer.code == 0
-    assert all(check["ok"] for check in answer.json["checks"])
-
-
 def test_sources_count_calls(run: Run) -> None:
     rows = {row["source"]: row for row in run("sources", "--format", "json").json["sources"]}
     assert set(rows) == {"horizon", "creative", "opic", "curated"}
@@ -232,7 +226,6 @@ def test_a_damaged_store_is_a_finding_and_the_rest_is_used(run: Run, workspace: 
     assert answer.code == 3
     assert "Opština Pirot" in answer.out
     assert "fundmatch.sqlite3" in answer.err
-    assert run("doctor", workspace=workspace).code == 3
 
 
 def test_own_calls_only_says_so(run: Run, tmp_path: Path) -> None:

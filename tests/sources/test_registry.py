@@ -10,7 +10,7 @@ import pytest
 
 from fundmatch.errors import UsageError
 from fundmatch.sources.base import SourceSettings
-from fundmatch.sources.registry import BUILT_IN, GROUP, known_sources, load_registry, source_named
+from fundmatch.sources.registry import BUILT_IN, GROUP, load_registry, source_named
 
 
 def plugin(name: str, value: str) -> EntryPoint:
@@ -25,7 +25,7 @@ def test_the_built_in_sources_need_no_metadata() -> None:
 
 
 def test_installed_metadata_names_the_same_sources() -> None:
-    assert set(known_sources()) >= set(BUILT_IN)
+    assert set(load_registry().sources) >= set(BUILT_IN)
     assert load_registry([plugin(*item) for item in BUILT_IN.items()]).warnings == ()
 
 
@@ -67,10 +67,21 @@ def test_a_plug_in_may_be_an_object_or_a_factory(attribute: str) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    assert source_named("opic").name == "opic"
+    registry = load_registry(())
+    assert source_named("opic", registry).name == "opic"
     with pytest.raises(UsageError, match='did you mean "horizon"') as caught:
-        source_named("horizn")
+        source_named("horizn", registry)
     assert "creative" in caught.value.hint
+
+
+def test_a_workspace_may_name_further_programmes() -> None:
+    named = {"cerv": ("43251589",), "regions": ("BG16FFPR003",), "schemes": ("national",), "opic": ("BG16RFPR002",)}
+    sources = load_registry((), named).sources
+    assert list(sources) == ["horizon", "creative", "opic", "cerv", "regions", "schemes"]
+    assert all(source.name == name for name, source in sources.items())
+    kinds = {name: type(source).__name__ for name, source in sources.items()}
+    assert kinds["cerv"] == kinds["horizon"] == "EuPortal"
+    assert kinds["regions"] == kinds["schemes"] == kinds["opic"] == "Isun"
 
 
 def test_looking_for_sources_loads_no_network_and_no_html() -> None:

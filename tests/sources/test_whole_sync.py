@@ -56,5 +56,28 @@ def test_a_procedure_that_ended_keeps_its_record(
                 (report,) = sync([opic], store, http, settings_for(None, portal), day)
                 assert report.ok
         moved = {call.code: call for call in store.calls("opic")}["BG16RFPR001-1.011"]
-        assert (report.gone, moved.status(now)) == (0, "closed")
+        assert (report.gone, moved.status(now)) == (0, "forthcoming"), "its second window opens in January"
+        assert [deadline.at for deadline in moved.deadlines] == ["2026-09-14T13:30:00Z", "2027-03-15T14:30:00Z"]
         assert "15.03.2027" in moved.conditions
+
+
+def test_what_the_public_module_said_stays_when_a_procedure_has_left_it(
+    emulators: Path, http: Http, settings_for: Callable[..., SourceSettings], now: datetime, tmp_path: Path
+) -> None:
+    """The module lists only what is still ahead; a closed call keeps its budget and applicants, and nothing is news."""
+    from isun_emulator import serve
+
+    opic = load_registry(()).sources["opic"]
+    with Store.open(tmp_path / "store.sqlite") as store, serve(data=emulators / "isun", min_gap=0, seed=1) as portal:
+        sync([opic], store, http, settings_for(None, portal), now)
+        before = {call.code: call for call in store.calls()}["BG16RFPR001-2.003"]
+        portal.now += timedelta(days=60)
+        (report,) = sync([opic], store, http, settings_for(None, portal), now + timedelta(days=60))
+        after = {call.code: call for call in store.calls()}["BG16RFPR001-2.003"]
+    assert (report.ok, report.changed) == (True, 0)
+    assert before.budget.total is not None
+    assert (after.budget, after.conditions, after.status(now + timedelta(days=60))) == (
+        before.budget,
+        before.conditions,
+        "closed",
+    )

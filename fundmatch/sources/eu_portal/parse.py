@@ -4,49 +4,65 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import ValidationError
 
 from fundmatch.errors import RecordError
-from fundmatch.models import Call, Deadline
+from fundmatch.models import Call, Deadline, Document
 from fundmatch.models.call import CallKind, instant
-from fundmatch.sources.eu_portal.budget import budget
-from fundmatch.sources.eu_portal.row import Row
+from fundmatch.sources.eu_portal.budget import amount, budget
+from fundmatch.sources.eu_portal.dates import day
+from fundmatch.sources.eu_portal.record import Found
+from fundmatch.sources.eu_portal.row import ENGLISH, Row, first, texts
 from fundmatch.sources.markup import clean, plain_text, without_debris
 
 if TYPE_CHECKING:
+    from fundmatch.models import Budget
     from fundmatch.sources.base import RawRecord
     from fundmatch.sources.eu_portal.source import EuPortal
 
-KINDS: dict[str, CallKind] = {"1": "topic", "8": "cascade"}
+KINDS: dict[str, CallKind] = {"1": "topic", "2": "external", "8": "cascade"}
+#: Where the text stands, in this order. What a cascade call calls ``beneficiaryAdministration`` is how to apply.
+TEXTS: dict[CallKind, tuple[str, ...]] = {
+    "topic": ("descriptionByte",),
+    "cascade": ("description", "descriptionByte", "furtherInformation", "beneficiaryAdministration"),
+    "external": ("description", "descriptionByte", "furtherInformation", "beneficiaryAdministration"),
+}
 PAGES = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities"
 ZONE = "Europe/Brussels"
-#: ``2025-10-02T00:00:00.000+0000``. On topics the time is an artefact of the index, so the day is all we take.
-DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*)?")
-EPOCH_MS = re.compile(r"-?\d{9,14}")
+#: ``HORIZON-RIA HORIZON  Research and Innovation Actions``: the search leaves the code out.
+CODED = re.compile(r"\A\s*[A-Z0-9]+-\S+\s+(?=\S)")
 REPAIR = "The portal may have changed; the other calls are not affected."
 
 
 def parse(source: EuPortal, record: RawRecord, now: datetime) -> Call | None:
     """The call in ``record``; see :meth:`EuPortal.parse`."""
-    row = Row.read(record.payload)
+    found = record.payload if isinstance(record.payload, Found) else Found(record.payload)
+    row = Row.read(found.row)
     if row is None:
-        raise _not_understood(source, record, "row", "no object with reference and metadata")
-    kind = KINDS.get(row.one("type"))
-    if kind is None or not _ours(source, row):
+        raise _not_understood(source, record, "reference", "missing, or no object at all")
+    if not row.type:
+        raise _not_understood(source, record, "type", "missing")
+    if not _ours(source, row):
         return None
     try:
-        return _call(source, row, kind, now)
+        return _call(source, found, row, now)
     except _FieldError as error:
         raise _not_understood(source, record, error.field, error.problem) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "call"
-        raise _not_understood(source, record, field, first["msg"]) from error
+        wrong = error.errors()[0]
+        field = ".".join(map(str, wrong["loc"])) or "call"
+        raise _not_understood(source, record, field, wrong["msg"]) from error
+
+
+def framework_of(source: EuPortal, row: Row) -> str:
+    """The id of the programme by which ``row`` belongs to ``source``."""
+    stated = [clean(each) for each in row.many("frameworkProgramme")]
+    return next((each for each in stated if each in source.frameworks), next(iter((*stated, *source.frameworks)), ""))
 
 
 class _FieldError(Exception):
@@ -61,46 +77,54 @@ def _not_understood(source: EuPortal, record: RawRecord, field: str, problem: st
 
 def _ours(source: EuPortal, row: Row) -> bool:
     """Checked again here: a query in the wrong form is silently ignored and everything comes back."""
-    language = row.one("language") or row.language
     return (
-        row.one("DATASOURCE") in ("", "SEDIA")
-        and language in ("", "en")
-        and source.framework in (row.many("frameworkProgramme") or [source.framework])
+        row.type in source.types
+        and row.type in KINDS
+        and row.datasource in ("", "SEDIA")
+        and row.language == ENGLISH
+        and (not source.frameworks or framework_of(source, row) in source.frameworks)
     )
 
 
-def _call(source: EuPortal, row: Row, kind: CallKind, now: datetime) -> Call:
+def _call(source: EuPortal, found: Found, row: Row, now: datetime) -> Call:
+    kind = KINDS[row.type]
     code = row.line("identifier")
     if not code:
         raise _FieldError("identifier", "missing")
     title, summary = _titles(row, kind)
-    actions = _actions(row)
+    text = _text(row, kind)
+    actions = row.objects("actions") if kind == "topic" else []
+    others = {language: other for language, each in sorted(found.translations.items()) if (other := Row.read(each))}
     return Call(
         id=f"{source.name}:{row.reference}",
         source=source.name,
-        programme=source.programme,
+        programme=source.programme or found.programme or f"EU programme {framework_of(source, row)}",
         code=code,
         title=title,
         summary=summary,
-        text=plain_text(row.one("descriptionByte") or row.one("furtherInformation")),
+        text=text,
+        titles=_by_language(title, others, lambda other: _titles(other, kind)[0]),
+        texts=_by_language(text, others, lambda other: _text(other, kind)),
         kind=kind,
-        action_type="; ".join(dict.fromkeys(map(clean, row.many("typesOfAction")))),
+        action_type=_action_type(row, actions),
         keywords=_keywords(row),
         opens=_opens(row, actions),
         deadlines=_deadlines(row, actions),
-        deadline_model=row.line("deadlineModel"),
-        budget=budget(row.json("budgetOverview"), code),
-        conditions=without_debris(plain_text(row.one("topicConditions"))),
+        deadline_model=row.line("deadlineModel") or _procedure(actions),
+        budget=_budget(row, kind, code),
+        conditions=without_debris(plain_text("\n".join(row.many("topicConditions")))),
         url=_page(row, kind, code),
+        origin=found.origin,
         fetched_at=instant(now),
+        documents=tuple(_documents(row)) if kind != "topic" else (),
     )
 
 
 def _titles(row: Row, kind: CallKind) -> tuple[str, str]:
     """(title, summary). A cascade call borrows its parent's title; its own is ``callTitle``."""
-    title = _text_line(row.one("title")) or row.summary
-    own = _text_line(row.one("callTitle"))
-    if kind == "cascade" and own:
+    title = _text_line(row.one("title")) or _text_line(row.summary)
+    own = _text_line(row.one("callTitle")) if kind == "cascade" else ""
+    if own:
         return own, title if title != own else ""
     if not title:
         raise _FieldError("title", "missing")
@@ -111,11 +135,44 @@ def _text_line(text: str) -> str:
     return clean(plain_text(text))
 
 
+def _text(row: Row, kind: CallKind) -> str:
+    found = (plain_text("\n".join(row.many(name))) for name in TEXTS[kind])
+    return "\n".join(dict.fromkeys(text for text in found if text))
+
+
+def _by_language(english: str, others: Mapping[str, Row], read: Callable[[Row], str]) -> dict[str, str]:
+    """What ``read`` finds in each language; nothing at all when there is only English."""
+    found = {}
+    for language, row in others.items():
+        try:
+            found[language] = read(row)
+        except _FieldError:  # a translation without a title is none
+            continue
+    given = {language: text for language, text in found.items() if text}
+    return {ENGLISH: english, **given} if given and english else given
+
+
 def _page(row: Row, kind: CallKind, code: str) -> str:
+    """The page for people. Rows link to files that give 404, and cascade calls to their parent."""
+    if kind == "external":
+        own = row.line("url")
+        usable = _official(own) and not own.endswith(".json")
+        return own if usable else f"{PAGES}/prospect-details/{quote(row.reference, safe='')}"
     number = re.match(r"(\d+)COMPETITIVE_CALL", row.reference)
-    if kind == "cascade" and number:
-        return f"{PAGES}/competitive-calls-cs/{number[1]}"
+    digits = (number[1] if number else row.line("callccm2Id")) if kind == "cascade" else ""
+    if digits:
+        return f"{PAGES}/competitive-calls-cs/{quote(digits, safe='')}"
     return f"{PAGES}/topic-details/{quote(code, safe='')}"
+
+
+def _official(address: str) -> bool:
+    """Whether an address leads to the institutions themselves."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and (host == "europa.eu" or host.endswith(".europa.eu"))
 
 
 def _keywords(row: Row) -> tuple[str, ...]:
@@ -129,42 +186,55 @@ def _unpacked(value: str) -> Iterable[str]:
     if not value.lstrip().startswith("["):
         return [value]
     try:
-        words = json.loads(value)
+        return texts(json.loads(value))
     except (ValueError, RecursionError):
         return [value]
-    return [word for word in words if isinstance(word, str)]
 
 
-def _actions(row: Row) -> list[dict[str, Any]]:
-    actions = row.json("actions")
-    return [action for action in actions if isinstance(action, dict)] if isinstance(actions, list) else []
+def _action_type(row: Row, actions: list[dict[str, Any]]) -> str:
+    stated = row.many("typesOfAction")
+    if not stated:
+        kinds = [each for action in actions for each in _inner(action.get("types"))]
+        stated = [CODED.sub("", first(each.get("typeOfAction"))) for each in kinds]
+    return "; ".join(dict.fromkeys(line for line in map(clean, stated) if line))
+
+
+def _procedure(actions: list[dict[str, Any]]) -> str:
+    found = (each for action in actions for each in _inner(action.get("submissionProcedure")))
+    return next((name for each in found if (name := first(each.get("abbreviation")))), "")
+
+
+def _inner(value: object) -> list[dict[str, Any]]:
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
 
 
 def _opens(row: Row, actions: list[dict[str, Any]]) -> str | None:
-    stated = row.many("startDate") or _texts(action.get("plannedOpeningDate") for action in actions)
-    return _day("startDate", stated[0]) if stated else None
+    stated = row.many("startDate") or list(texts([action.get("plannedOpeningDate") for action in actions]))
+    return min(_days("startDate", stated), default=None)
 
 
 def _deadlines(row: Row, actions: list[dict[str, Any]]) -> tuple[Deadline, ...]:
     """All deadlines: two stages and several cut-offs stand beside each other in ``deadlineDate``."""
-    stated = row.many("deadlineDate")
-    if not stated:
-        dates = (action.get("deadlineDates") for action in actions)
-        stated = _texts(day for days in dates if isinstance(days, list) for day in days)
-    days = sorted({_day("deadlineDate", text) for text in stated})
-    return tuple(Deadline(at=day, zone=ZONE, precision="day") for day in days)
+    stated = row.many("deadlineDate") or list(texts([action.get("deadlineDates") for action in actions]))
+    return tuple(Deadline(at=at, zone=ZONE, precision="day") for at in sorted(_days("deadlineDate", stated)))
 
 
-def _texts(values: Iterable[Any]) -> list[str]:
-    return [str(value) for value in values if value and isinstance(value, str | int)]
-
-
-def _day(field: str, text: str) -> str:
-    text = text.strip()
-    if EPOCH_MS.fullmatch(text):  # the static files count milliseconds
-        return datetime.fromtimestamp(int(text) / 1000, UTC).date().isoformat()
-    found = DAY.fullmatch(text)
+def _days(field: str, stated: Iterable[str]) -> set[str]:
     try:
-        return date.fromisoformat(found[1] if found else text).isoformat()
+        return {day(text) for text in stated}
     except ValueError as error:
-        raise _FieldError(field, f"{text!r} is no date") from error
+        raise _FieldError(field, str(error)) from error
+
+
+def _budget(row: Row, kind: CallKind, code: str) -> Budget:
+    if kind == "topic":
+        return budget(row.objects("budgetOverview"), code)
+    return amount(row.one("budget"), row.line("currency"))
+
+
+def _documents(row: Row) -> Iterator[Document]:
+    for each in row.objects("publicationDocuments"):
+        address, label, kind = (first(each.get(name)) for name in ("docUrl", "nameDoc", "typeDoc"))
+        if _official(address):
+            yield Document(label=label or address, url=address, kind=kind)

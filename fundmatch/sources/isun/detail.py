@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from fundmatch.models import Document
-from fundmatch.sources.isun.listing import GUID
+from fundmatch.sources.isun.codes import GUID, HREF
+from fundmatch.sources.isun.labels import detail_field, lowered
 from fundmatch.sources.markup import clean, plain_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SITE = "https://eumis2020.government.bg"
-#: The address we keep: without the session that may stand after /s/, and without the token it redirects to.
-DOWNLOAD = re.compile(rf"/(Procedure(?:Nims)?/Info\w*Download/{GUID}\?fileKey={GUID})")
 #: What the 2022 source and a 2025 page say about a procedure that has ended, with HTTP 200.
 ENDED_WORDS = re.compile(
     r"Процедурата е затворена|изтекъл краен срок|This procedure is closed|Completed/terminated procedure|"
     r"Приключил[aа]/прекратена процедура"
 )
-#: The labels in both languages, lower case, without the colon.
-OPENS = ("начален срок", "индикативна дата на обявяване на процедурата", "start", "indicative listing date")
-CLOSES = ("краен срок", "deadline")
 SENTENCE_ENDS = ".!?:;…"
-#: A discussion ends with proposals and objections, not with applications: no deadline of the call.
-DRAFT_ENDS = "предложения и възражения"
+
+
+@dataclass(frozen=True)
+class Label:
+    """``<p><b>Краен срок:</b> <span>…</span></p>``; ``field`` is empty for a label never seen."""
+
+    name: str
+    text: str
+
+    @property
+    def field(self) -> str:
+        return detail_field(lowered(self.name))
 
 
 @dataclass(frozen=True)
 class Detail:
     """What a page says; dates are still its own words.
 
-    ``note`` is the free text about the deadline: it may speak of a second one, under conditions.
+    ``note`` is the free text about the deadline: it may speak of a second one. ``limits`` are pairs of opening and
+    closing, either of them empty where it is not stated.
     """
 
-    objective: str
+    heading: str = ""
+    objective: str = ""
     note: str = ""
-    opens: str = ""
-    closes: tuple[str, ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
     discussion: str = ""
     documents: tuple[Document, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def read_detail(html: str) -> Detail | None:
@@ -51,18 +60,19 @@ def read_detail(html: str) -> Detail | None:
 
     tree = LexborHTMLParser(html)
     # The help text is a div.info-block of its own, the same on every page; it is no objective.
-    box = next((node for node in tree.css("div.procedure-info") if node.css_first("strong") is not None), None)
+    box = next((node for node in tree.css("div.procedure-info") if _heading(node) is not None), None)
     if box is None:
         return None
-    labels = list(_labels(tree))
+    labels = _labels(tree, box)
     objective, note = _objective(box)
     return Detail(
+        heading=clean(heading.text()) if (heading := _heading(box)) is not None else "",
         objective=objective,
         note=note,
-        opens=next((text for label, text in labels if label.lower() in OPENS), ""),
-        closes=tuple(text for label, text in labels if label.lower() in CLOSES),
-        discussion=next((f"{label}: {text}" for label, text in labels if DRAFT_ENDS in label.lower()), ""),
+        limits=_limits(labels),
+        discussion=next((f"{each.name}: {each.text}" for each in labels if each.field == "discussion"), ""),
         documents=tuple(_documents(tree)),
+        unknown=tuple(dict.fromkeys(each.name for each in labels if not each.field)),
     )
 
 
@@ -71,46 +81,93 @@ def says_ended(html: str) -> bool:
     return bool(ENDED_WORDS.search(plain_text(html)))
 
 
+def _heading(box: LexborNode) -> LexborNode | None:
+    """``<strong>CODE - TITLE</strong>``; who is logged in sees a link to a new project proposal instead."""
+    first = next((node for node in box.iter() if node.tag != "-comment"), None)
+    if first is not None and first.tag == "a":
+        return first
+    return next((node for node in box.iter() if node.tag == "strong"), None)
+
+
 def _objective(box: LexborNode) -> tuple[str, str]:
-    """(objective, note): paragraphs after the heading, and those after a second heading about the deadline."""
-    parts: list[list[str]] = [[], []]
-    headings = 0
+    """(objective, note): what follows the heading, and what follows a second heading about the deadline."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    heading, place = _heading(box), -1
     for node in box.iter(include_text=True):
-        if node.tag == "strong":
-            headings += 1
-            if headings > 1:
-                parts[1].append(clean(node.text()) + ":")
+        if heading is not None and node.mem_id == heading.mem_id:
+            place = 0
+        elif node.tag == "strong" and detail_field(lowered(node.text())) == "note":
+            place = 1
+            parts[1].append(lines_of(node)[0] + ":")
+        elif place >= 0:
+            parts[place].extend(lines_of(node))
+    return _joined(parts[0]), _joined(parts[1])
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """The lines of text in a node of whatever kind; none for a comment."""
+    text = clean(node.text_content or "") if node.is_text_node else plain_text(node.html or "")
+    return [line for line in text.split("\n") if line]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """One line a paragraph; a sentence that the editor's line width cut in two becomes one again."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and line[0].islower() and joined[-1][-1] not in SENTENCE_ENDS:
+            joined[-1] += f" {line}"
         else:
-            text = clean(node.text_content or "") if node.is_text_node else plain_text(node.html or "")
-            parts[min(headings, 2) - 1 if headings else 0].append(text)
-    objective, note = map(_joined, parts)
-    return objective, note
+            joined.append(line)
+    return "\n".join(joined)
 
 
-def _joined(paragraphs: Iterable[str]) -> str:
-    """The paragraphs, one a line; a sentence that the editor's line width cut in two becomes one again."""
-    lines: list[str] = []
-    for line in (line for paragraph in paragraphs for line in paragraph.split("\n") if line):
-        if lines and line[0].islower() and lines[-1][-1] not in SENTENCE_ENDS:
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def _labels(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """``<p><b>Краен срок:</b> <span>…</span></p>`` as (label, text)."""
+def _labels(tree: LexborHTMLParser, box: LexborNode) -> list[Label]:
+    """The labels of the page, not those that the objective happens to hold."""
+    own = {node.mem_id for node in box.css("b")}
+    found = []
     for node in tree.css("p > b"):
-        value = node.parent.css_first("span") if node.parent is not None else None
+        parent = node.parent
+        if parent is None or node.mem_id in own:
+            continue
+        value = parent.css_first("span") or parent.css_first("a")
         if value is not None:
-            yield clean(node.text()).rstrip(": "), clean(value.text())
+            found.append(Label(clean(node.text()).rstrip(": "), clean(value.text())))
+    return found
+
+
+def _limits(labels: Sequence[Label]) -> tuple[tuple[str, str], ...]:
+    """Pairs in the order of the page: an opening begins a new pair, a closing ends the last one."""
+    pairs: list[tuple[str, str]] = []
+    for label in labels:
+        if label.field == "opens":
+            pairs.append((label.text, ""))
+        elif label.field == "closes":
+            opens = pairs.pop()[0] if pairs and not pairs[-1][1] else ""
+            pairs.append((opens, label.text))
+    return tuple(pair for pair in pairs if any(pair))
 
 
 def _documents(tree: LexborHTMLParser) -> Iterator[Document]:
     for anchor in tree.css("ul.file-list a[href]"):
-        found = DOWNLOAD.search(anchor.attributes.get("href") or "")
-        if found:
-            yield Document(label=clean(anchor.text()), url=f"{SITE}/bg/s/{found[1]}", kind=_kind(anchor.parent))
+        address = _canonical(anchor.attributes.get("href") or "")
+        if address:
+            yield Document(label=clean(anchor.text()), url=address, kind=_kind(anchor.parent))
+
+
+def _canonical(address: str) -> str:
+    """The address we keep: of the portal itself, without the session after /s/ and the token it redirects to."""
+    found = HREF.search(address)
+    key = next((value for name, value in parse_qsl(_query(address)) if name.lower() == "filekey"), "")
+    if found is None or "Download" not in found["action"] or not re.fullmatch(GUID, key):
+        return ""
+    return f"{SITE}/bg/s/{found['tree']}/{found['action']}/{found['guid']}?fileKey={key}"
+
+
+def _query(address: str) -> str:
+    try:
+        return urlsplit(address).query
+    except ValueError:
+        return ""
 
 
 def _kind(item: LexborNode | None) -> str:

@@ -4,96 +4,117 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fundmatch.errors import SourceError
+from fundmatch.sources.isun.codes import HREF, LOOK_ALIKES, PRIORITY, split_code
 from fundmatch.sources.markup import clean
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-#: Rows are ``li[data-href]``, not anchors; the action differs by tab, the guid alone is stable.
-HREF = re.compile(rf"/(Procedure(?:Nims)?)/(Info\w*)/({GUID})")
-#: Takes BG16RFPR001-2.003 and the real exceptions BG-RRP-2.011, BG05SFOP001-1.2014.001, BG161PO003-2.4.01.
-CODE = re.compile(r"BG[A-Z0-9]*(?:-[A-Z]+)?-\d+(?:\.\d+){1,2}\b")
-PRIORITY = re.compile(r"BG[A-Z0-9]*(?:-[A-Z]+)?-\d+\s+-")
 COUNT = re.compile(r"\s*\(\d+\)$")
 #: What the Ended tab adds to a title; the words are those of the official source and of its English page.
 ENDED = re.compile(
     r"\s*\((?:Приключ|Прекрат|Затвор|Архив|Анулир|Ended|Complet|Terminat|Closed|Cancel)[^()]*\)$", re.IGNORECASE
 )
-#: Cyrillic letters that look like the Latin ones of a code.
-LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+#: What every tab has, also one without procedures.
+FRAME = "div.easy-tree"
+#: What may stand around the text of a row.
+INLINE = frozenset({"a", "b", "em", "font", "i", "label", "small", "span", "strong"})
 
 
 @dataclass(frozen=True)
 class Row:
-    """One procedure in a listing; ``tree`` and ``action`` make up its address."""
+    """One procedure in a listing; ``tree`` and ``action`` make up its address, ``code`` may be empty."""
 
     guid: str
     code: str
     title: str
     programme: str
-    tree: str
-    action: str
-    ended: bool = False
+    tree: str = "Procedure"
+    action: str = "Info"
+    language: str = "bg"
     title_en: str = ""
 
     @property
     def path(self) -> str:
         return f"/bg/s/{self.tree}/{self.action}/{self.guid}"
 
+    def without_status(self) -> Row:
+        """The row as it was before it ended: the Ended tab adds the status to the title."""
+        return replace(self, title=ENDED.sub("", self.title) or self.title)
+
 
 @dataclass(frozen=True)
-class Listing:
-    """The rows of one tab; ``listed`` counts all of them, with or without a code."""
+class TabPage:
+    """One tab. ``lost``: codes of procedures whose row leads nowhere. ``framed``: whether it is a listing at all."""
 
-    rows: tuple[Row, ...]
-    listed: int
+    rows: tuple[Row, ...] = ()
+    lost: tuple[str, ...] = ()
+    framed: bool = False
 
 
-def read_listing(html: str) -> Listing:
+def read_listing(html: str) -> TabPage:
     """All procedures of a page, of whatever programme."""
     from selectolax.lexbor import LexborHTMLParser
 
-    nodes = LexborHTMLParser(html).css("li[data-href]")
-    found = [(node, match) for node in nodes if (match := HREF.search(node.attributes.get("data-href") or ""))]
-    return Listing(tuple(row for node, match in found for row in _row(node, match)), len(found))
+    tree = LexborHTMLParser(html)
+    rows: list[Row] = []
+    names: dict[int, str] = {}
+    lost: list[str] = []
+    for node in tree.css("li"):
+        found = HREF.search(node.attributes.get("data-href") or "")
+        if found:
+            rows.append(_row(node, found, names))
+        elif code := split_code(_own_text(node))[0]:
+            lost.append(code)
+    framed = bool(rows) or tree.css_first(FRAME) is not None
+    return TabPage(tuple(rows), tuple(lost), framed)
 
 
-def of_programmes(row: Row, prefixes: tuple[str, ...]) -> bool:
-    """Whether the code belongs to one of the programmes (``BG16RFPR001`` does not take ``BG16RFPR0010``)."""
-    return row.code.partition("-")[0] in prefixes
+def read_tab(html: str) -> TabPage:
+    """As :func:`read_listing`. Raises SourceError for a page that is no listing, or one in another form."""
+    page = read_listing(html)
+    if not page.framed:
+        raise SourceError("no listing of procedures", "The page may have changed, or the portal is out of order.")
+    if page.lost and not page.rows:
+        raise SourceError("no row of the listing has an address", "The page has changed.")
+    return page
 
 
-def split_code(text: str) -> tuple[str, str]:
-    """(code, title) of ``CODE -  TITLE``; the code is empty where there is none."""
-    text = clean(text)
-    found = CODE.match(text.translate(LOOK_ALIKES))
-    return (found[0], text[found.end() :].lstrip(" -–—")) if found else ("", text)
-
-
-def _row(node: LexborNode, match: re.Match[str]) -> Iterator[Row]:
+def _row(node: LexborNode, match: re.Match[str], names: dict[int, str]) -> Row:
     code, title = split_code(_own_text(node))
-    if not code:
-        return
-    tree, action, guid = match.groups()
-    ended = action.startswith("InfoEnded")
-    title = ENDED.sub("", title) if ended else title
-    yield Row(guid.lower(), code, title or code, _programme(node), tree, action, ended)
+    action, guid = match["action"], match["guid"].lower()
+    language = match["language"] or "bg"
+    row = Row(guid, code, title or code or guid, _programme(node, names), match["tree"], action, language)
+    return row.without_status() if action.startswith("InfoEnded") else row
 
 
 def _own_text(node: LexborNode) -> str:
     """The text of a list item without the lists inside it."""
-    return clean("".join(child.text_content or "" for child in node.iter(include_text=True) if child.is_text_node))
+    return clean("".join(_inline(node)))
 
 
-def _programme(node: LexborNode) -> str:
-    """The nearest list item above that is no priority (the older layout has that level, the newer has not)."""
+def _inline(node: LexborNode) -> Iterator[str]:
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif child.tag in INLINE:
+            yield child.text(separator="")
+
+
+def _programme(node: LexborNode, names: dict[int, str]) -> str:
+    """The nearest list item above that is no priority (the older layout has that level, the newer has not).
+
+    ``names`` remembers the items seen: a programme has hundreds of rows.
+    """
     above = node.parent
     while above is not None:
-        name = COUNT.sub("", _own_text(above)) if above.tag == "li" else ""
+        if above.tag == "li" and above.mem_id not in names:
+            names[above.mem_id] = COUNT.sub("", _own_text(above))
+        name = names.get(above.mem_id, "")
         if name and not PRIORITY.match(name.translate(LOOK_ALIKES)):
             return name
         above = above.parent
