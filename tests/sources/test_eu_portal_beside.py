@@ -246,7 +246,7 @@ def test_a_stub_without_a_file_stays_a_stub(portal: FakePortal, reader: Reader) 
     portal.rows = [stub(1)]
     fetched = reader.fetch()
     assert [(call.text, call.deadlines) for call in reader.calls(fetched)] == [("", ())]
-    assert (fetched.complete, fetched.notes) == (True, ())
+    assert (fetched.complete, fetched.notes, fetched.records[0].unread) == (True, (), ())
 
 
 @pytest.mark.parametrize(
@@ -266,6 +266,7 @@ def test_a_file_that_cannot_be_read_is_a_note(content: Any, portal: FakePortal, 
     assert [call.text for call in reader.calls(fetched)] == [""]
     assert fetched.complete
     assert fetched.notes[0].startswith("900001TOPICSen: its topic file could not be read: ")
+    assert fetched.records[0].unread == ("text", "conditions", "deadlines"), "what was known of them stays"
 
 
 def test_no_more_than_fifty_stubs_a_run_and_always_the_same(portal: FakePortal, reader: Reader) -> None:
@@ -273,6 +274,7 @@ def test_no_more_than_fifty_stubs_a_run_and_always_the_same(portal: FakePortal, 
     fetched = reader.fetch()
     assert fetched.notes == ("further topics with only a title: 10",)
     assert portal.files_asked == [file_of(f"TEST-{number:04}") for number in range(59, 9, -1)]
+    assert [bool(record.unread) for record in fetched.records] == [True] * 10 + [False] * 50
 
 
 def test_a_site_that_fails_is_left_alone(portal: FakePortal, reader: Reader) -> None:

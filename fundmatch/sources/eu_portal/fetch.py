@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from fundmatch.http import Http
     from fundmatch.sources.base import Progress
     from fundmatch.sources.eu_portal.source import EuPortal
+    from fundmatch.sources.eu_portal.stubs import Completion
 
 #: Of the rows counted; the same share that the guard asks for against the last reading.
 LEAST_SHARE = 0.75
 #: Notes are for people: more of the same kind are only counted.
 MOST_NOTES = 5
+#: What a stub lacks and its topic file would tell.
+FROM_FILE = ("text", "conditions", "deadlines")
 #: All that is kept of a row in another language.
 TRANSLATED = {"title", "callTitle", *(name for names in TEXTS.values() for name in names)}
 
@@ -89,12 +92,12 @@ def _from_search(errand: Errand) -> Fetched:
     listed = _union(errand.slices, readings)
     labels, unlabelled = _labels(errand, listed.values())
     translations, untranslated = _translations(errand)
-    rows, unfinished = completed(errand, listed)
+    done = completed(errand, listed)
     nameless = sum(reading.nameless for reading in readings)
     return Fetched(
-        records=tuple(_records(errand.source, rows, labels, translations)),
+        records=tuple(_records(errand.source, done, labels, translations)),
         complete=all(reading.complete for reading in readings),
-        notes=(*_shortfalls(readings), *_broken(rows), *unlabelled, *untranslated, *unfinished),
+        notes=(*_shortfalls(readings), *_broken(done.rows), *unlabelled, *untranslated, *done.notes),
         failed=(FailedRecord("(no reference)", f"{nameless} rows without a reference"),) if nameless else (),
         shapes=tuple(_shapes(errand.source, listed.values())),
         unread=(*(("programme",) if unlabelled else ()), *(("titles", "texts") if untranslated else ())),
@@ -135,14 +138,15 @@ def _is_history(part: Slice, result: Result) -> bool:
 
 def _records(
     source: EuPortal,
-    rows: Mapping[str, Result],
+    done: Completion,
     labels: Mapping[str, str],
     translations: Mapping[str, dict[str, Result]],
 ) -> Iterator[RawRecord]:
-    for reference, result in rows.items():
+    for reference, result in done.rows.items():
         row = Row.read(result) or Row(reference, {})
         label = labels.get(framework_of(source, row), "")
-        yield RawRecord(reference, Found(result, label, translations.get(row.stem, {})))
+        unread = FROM_FILE if reference in done.unread else ()
+        yield RawRecord(reference, Found(result, label, translations.get(row.stem, {})), unread)
 
 
 def _labels(errand: Errand, rows: Iterable[Result]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundmatch.errors import SourceError
@@ -19,27 +20,38 @@ MOST = 50
 MOST_FAILED = 3
 
 
-def completed(errand: Errand, rows: Mapping[str, Result]) -> tuple[dict[str, Result], tuple[str, ...]]:
-    """``rows`` with what the topic files add to the newest stubs, and notes on what could not be read.
+@dataclass(frozen=True)
+class Completion:
+    """``rows`` with what the topic files add; notes on files not read; the ``unread`` references that may have one."""
+
+    rows: Mapping[str, Result]
+    notes: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+
+def completed(errand: Errand, rows: Mapping[str, Result]) -> Completion:
+    """``rows`` with what the topic files add to the newest stubs.
 
     Without a topic file, which is normal for old topics, a stub stays as it is.
     """
-    found, stubs = dict(rows), [row for row in map(Row.read, rows.values()) if row and _is_stub(row)]
+    stubs = [row for row in map(Row.read, rows.values()) if row and _is_stub(row)]
     if not stubs or not may_replace(errand.settings):
-        return found, ()
+        return Completion(rows, unread=frozenset(row.reference for row in stubs))
+    found, unread = dict(rows), {row.reference for row in stubs}
     notes = [f"further topics with only a title: {len(stubs) - MOST}"] if len(stubs) > MOST else []
     failed = 0
     for row in sorted(stubs, key=lambda row: (row.one("startDate"), row.reference), reverse=True)[:MOST]:
         try:
             found[row.reference] = _merged(row, topic_file(errand, row.line("identifier")))
+            unread.discard(row.reference)
         except MissingError:
-            continue
+            unread.discard(row.reference)
         except SourceError as error:
             notes.append(f"{row.reference}: its topic file could not be read: {error.message}")
             failed += 1
             if failed == MOST_FAILED:
                 break
-    return found, tuple(notes)
+    return Completion(found, tuple(notes), frozenset(unread))
 
 
 def _is_stub(row: Row) -> bool:
