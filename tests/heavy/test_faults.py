@@ -108,11 +108,13 @@ def test_a_refusal_loses_nothing(faults: str, portals: tuple[Any, Any], run: Run
     assert run("call", "list", "--all", "--format", "json", workspace=workspace).out == before
 
 
-def interrupted(workspace: Path, seconds: float, number: signal.Signals) -> int:
-    """A sync in a process of its own that gets a signal after some seconds; its exit code."""
+def interrupted(workspace: Path, portal: Any, number: signal.Signals) -> int:
+    """A sync in a process of its own that gets a signal while it waits for its first answer; its exit code."""
+    asked = portal.stats.report(portal.faults)["requests"]
     command = [sys.executable, "-m", "fundmatch", "--workspace", str(workspace), "sync", "creative"]
     process = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(seconds)
+    while portal.stats.report(portal.faults)["requests"] == asked and process.poll() is None:
+        time.sleep(0.02)
     process.send_signal(number)
     return process.wait(60)
 
@@ -124,8 +126,8 @@ def test_a_sync_that_is_stopped_leaves_the_store_as_it_was(
     workspace = new_workspace(tmp_path / "w")
     assert run("sync", "creative", workspace=workspace).code == 0
     before = run("call", "list", "--all", "--format", "json", workspace=workspace).out
-    portals[0].set_faults("slow:1:3")
-    assert interrupted(workspace, 2.0, number) == code
+    portals[0].set_faults("slow:1:5")
+    assert interrupted(workspace, portals[0], number) == code
     assert run("call", "list", "--all", "--format", "json", workspace=workspace).out == before
     portals[0].set_faults("")
     assert run("sync", "creative", workspace=workspace).code == 0
