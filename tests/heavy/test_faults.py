@@ -108,10 +108,19 @@ def test_a_refusal_loses_nothing(faults: str, portals: tuple[Any, Any], run: Run
     assert run("call", "list", "--all", "--format", "json", workspace=workspace).out == before
 
 
+#: Whoever runs the tests in the background has them ignore Ctrl-C, and Python keeps it so.
+STOPPABLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from fundmatch.cli import run
+run()
+"""
+
+
 def interrupted(workspace: Path, portal: Any, number: signal.Signals) -> int:
     """A sync in a process of its own that gets a signal while it waits for its first answer; its exit code."""
     asked = portal.stats.report(portal.faults)["requests"]
-    command = [sys.executable, "-m", "fundmatch", "--workspace", str(workspace), "sync", "creative"]
+    command = [sys.executable, "-c", STOPPABLE, "--workspace", str(workspace), "sync", "creative"]
     process = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while portal.stats.report(portal.faults)["requests"] == asked and process.poll() is None:
         time.sleep(0.02)
