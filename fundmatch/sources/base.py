@@ -72,11 +72,13 @@ class RawRecord:
     """One record as the publisher gave it; ``key`` is its own unique key (the part of the call's id after ``:``).
 
     ``unread``: fields of this call that could not be read this time, so that a known call keeps its own.
+    ``unread_lines``: beginnings, in small letters, of lines of its conditions for which the same holds.
     """
 
     key: str
     payload: object
     unread: tuple[str, ...] = ()
+    unread_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,15 @@ class Shape:
     """Which fields the rows of one kind had: what the guard compares with the last reading.
 
     ``readable`` counts, for each field that we read, the rows that have it in a form that we understand.
-    ``unknown`` names fields that the publisher was never seen to give.
+    ``unknown`` names fields that the publisher was never seen to give. ``required``: rows of this kind do not
+    disappear all at once.
     """
 
     group: str
     rows: int
     readable: Mapping[str, int]
     unknown: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from fundmatch.errors import DamagedStoreError, StoreError
 
 #: "fndm" as a big-endian number: marks the file as ours, so that no other program's database is ever altered.
 APPLICATION_ID = 0x666E646D
+#: Bytes of the header of every SQLite file.
+HEADER = 100
 #: Seconds to wait for another fundmatch that is writing.
 BUSY = 30.0
 #: How often another process may be faster at opening a new file.
@@ -54,8 +56,35 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}", "Check that the folder can be written.") from error
-    if _lost_its_pages(path):
-        raise DamagedStoreError(f"{path} is damaged: empty, although its log is not", REBUILD)
+    with _first_alone(path):
+        return _opened(path)
+
+
+@contextmanager
+def _first_alone(path: Path) -> Iterator[None]:
+    """A store is made by one process at a time, so that a file without a header was cut off and is not in the making.
+
+    Raises DamagedStoreError for such a file: SQLite would take it for a new one and delete the log beside it.
+    """
+    if not _is_headless(path):
+        yield
+        return
+    from filelock import FileLock, Timeout
+
+    existed, mark = path.is_file(), path.with_name(f"{path.name}.making")
+    try:
+        with FileLock(mark, timeout=BUSY):
+            if existed and _is_headless(path):
+                raise DamagedStoreError(f"{path} is damaged: it has lost its beginning", REBUILD)
+            try:
+                yield
+            finally:
+                mark.unlink(missing_ok=True)
+    except Timeout as error:
+        raise StoreError(f"{path} is being made by another process", WAIT) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
     with explained(path):
         connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
         try:
@@ -66,10 +95,9 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def _lost_its_pages(path: Path) -> bool:
-    """SQLite takes an empty file for a new one and deletes the log beside it; it writes a page before any log."""
-    log = path.with_name(f"{path.name}-wal")
-    return log.is_file() and log.stat().st_size > 0 and path.is_file() and path.stat().st_size == 0
+def _is_headless(path: Path) -> bool:
+    """Whether there is no file, or less of it than the header of a database, which is written first."""
+    return not path.is_file() or path.stat().st_size < HEADER
 
 
 @contextmanager

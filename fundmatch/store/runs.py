@@ -25,6 +25,7 @@ class ShapeCount(Model):
     group: str
     rows: int
     readable: dict[str, int]
+    required: bool = False
 
 
 class RunReport(Model):

@@ -102,7 +102,7 @@ class Store:
             for number, at, body in self._rows(sql, call_id)
         ]
 
-    def save(
+    def save(  # noqa: PLR0913 - what a reading says, by name
         self,
         source: str,
         calls: Iterable[Call],
@@ -111,24 +111,29 @@ class Store:
         complete: bool,
         present: Collection[str] = (),
         settled: Collection[str] = (),
+        partial: bool = False,
     ) -> SaveCounts:
         """Take over what ``source`` lists, in one transaction, and log what changed.
 
         ``complete`` says that the listing was read whole: only then are calls missing from it marked gone (their
         records stay). ``present`` holds ids that were listed but not read again: they keep their record and their
         mark. ``settled`` holds ids whose details need no second reading; a call saved without being in it loses the
-        mark, and so does one that is gone, since it may come back changed.
+        mark, and so does one that is gone, since it may come back changed. ``partial`` says that a substitute for
+        the listing was read: what only substitutes knew is forgotten when a whole listing does not have it.
         """
         listed, at = {call.id: call for call in calls}, instant(now)
         with self.transaction():
             known = self._stored(source)
             news = {key: _news(call, known.get(key), at) for key, call in listed.items()}
             self._write(source, listed.values(), at)
+            self._mark_partial(source, {*listed} - ({*known} if partial else set()), partial=partial)
             self._add_revisions([listed[key] for key, changes in news.items() if _has_new_content(changes)], at)
             changes = [change for found in news.values() for change in found]
             changes += self._returned([key for key in present if key in known and known[key].gone], listed, at)
             if complete:
-                changes += self._vanished(known, {*listed, *present}, at)
+                forgotten = self._forget(source, {*listed, *present})
+                kept = {key: stored for key, stored in known.items() if key not in forgotten}
+                changes += self._vanished(kept, {*listed, *present}, at)
             self._settle(source, settled)
             self._log(changes)
         return _counted(changes, {key for key in (*listed, *present) if key in known})
@@ -193,6 +198,19 @@ class Store:
             " ON CONFLICT (id) DO UPDATE SET body = excluded.body, gone_at = NULL, settled = 0",
             [(call.id, source, call.model_dump_json(), at) for call in calls],
         )
+
+    def _mark_partial(self, source: str, keys: Iterable[str], *, partial: bool) -> None:
+        sql = "UPDATE calls SET partial = ? WHERE id = ? AND source = ?"
+        self.connection.executemany(sql, [(partial, key, source) for key in keys])
+
+    def _forget(self, source: str, seen: Collection[str]) -> set[str]:
+        """Delete what only a substitute knew and the listing does not have: it never was a call of this list."""
+        rows = self._rows("SELECT id FROM calls WHERE source = ? AND partial", source)
+        keys = {key for (key,) in rows if key not in seen}
+        for table, column in (("changes", "call_id"), ("revisions", "call_id"), ("calls", "id")):
+            sql = f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - names from above
+            self.connection.executemany(sql, [(key,) for key in keys])
+        return keys
 
     def _settle(self, source: str, keys: Iterable[str]) -> None:
         sql = "UPDATE calls SET settled = 1 WHERE id = ? AND source = ?"

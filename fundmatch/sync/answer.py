@@ -8,7 +8,7 @@ from datetime import datetime
 
 from fundmatch.errors import FundmatchError, RecordError
 from fundmatch.models import Budget, Call
-from fundmatch.sources.base import Fetched, Source
+from fundmatch.sources.base import Fetched, RawRecord, Source
 from fundmatch.store import RecordProblem
 
 #: What a substitute may leave empty although the listing has it: then the known value stays.
@@ -48,32 +48,39 @@ def answered(source: Source, fetched: Fetched, known: Mapping[str, Call], now: d
     """``fetched`` with its records parsed; ``known`` holds the stored calls by id."""
     calls, problems = _parsed(source, fetched, now)
     listed = {*fetched.unchanged, *(problem.key for problem in problems)}
-    unread = {f"{source.name}:{record.key}": (*record.unread, *fetched.unread) for record in fetched.records}
+    records = {f"{source.name}:{record.key}": record for record in fetched.records}
     return Answer(
         fetched=fetched,
-        calls=tuple(
-            kept(known[call.id], call, unread.get(call.id, ()), partial=fetched.partial) if call.id in known else call
-            for call in calls
-        ),
+        calls=tuple(kept(known.get(call.id), call, records[call.id], fetched) for call in calls),
         problems=problems,
         present=frozenset(f"{source.name}:{key}" for key in listed),
         settled=frozenset(f"{source.name}:{key}" for key in fetched.settled),
     )
 
 
-def kept(old: Call, new: Call, unread: Iterable[str], *, partial: bool = False) -> Call:
-    """``new`` with what ``old`` knows better: fields that were not read, or that a substitute leaves empty."""
-    update = {name: getattr(old, name) for name in FILLED if partial and _empty(getattr(new, name))}
-    update |= {name: _kept_value(name, old, new) for name in unread}
+def kept(old: Call | None, new: Call, record: RawRecord, fetched: Fetched) -> Call:
+    """``new`` with what ``old`` knows better: what was not read, and what a substitute leaves empty."""
+    if old is None:
+        return new
+    update = {name: getattr(old, name) for name in FILLED if fetched.partial and _empty(getattr(new, name))}
+    update |= {name: _kept_value(name, old, new) for name in (*record.unread, *fetched.unread)}
+    if record.unread_lines:
+        update["conditions"] = _with_lines(old.conditions, new.conditions, record.unread_lines)
     return new.model_copy(update=update)
 
 
 def _kept_value(name: str, old: Call, new: Call) -> object:
+    before, after = getattr(old, name), getattr(new, name)
     if name in ("titles", "texts"):
-        return {**getattr(old, name), **getattr(new, name)}
-    if name == "conditions" and not set(new.conditions.split("\n")) - {""} <= set(old.conditions.split("\n")):
-        return new.conditions  # the part that was read says something new
-    return getattr(old, name)
+        return {**before, **after}
+    return after if name == "conditions" and after else before
+
+
+def _with_lines(old: str, new: str, beginnings: tuple[str, ...]) -> str:
+    """``new`` with those lines of ``old`` that begin so and that it has not itself."""
+    lines = [line for line in new.split("\n") if line]
+    missing = [line for line in old.split("\n") if line.lower().startswith(beginnings) and line not in lines]
+    return "\n".join([*lines, *missing])
 
 
 def _empty(value: object) -> bool:

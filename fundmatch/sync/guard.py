@@ -20,6 +20,8 @@ from fundmatch.sync.answer import Answer
 MOST_LOST = 0.25
 #: A shorter list may lose a quarter by two calls that ended.
 SMALLEST = 20
+#: Of one kind of rows; fewer may all end on one day.
+FEWEST = 5
 #: Of the records of one answer.
 MOST_FAILED = 0.15
 #: Of the rows of one kind; a field that goes where it was, goes from all of them.
@@ -44,6 +46,11 @@ class Yardstick:
         """The fields of a group of rows when it was last read."""
         return next((shape for run in self._good() for shape in run.shapes if shape.group == group), None)
 
+    def required(self) -> tuple[ShapeCount, ...]:
+        """The kinds of rows that the last whole reading had and that do not disappear all at once."""
+        last = next(iter(self._good()), None)
+        return tuple(shape for shape in last.shapes if shape.required) if last else ()
+
     def live(self, calls: Iterable[Call]) -> int:
         """Calls whose last deadline has not passed: the others may leave a list without being missed."""
         return sum(not (call.deadlines and call.deadlines[-1].end() <= self.now) for call in calls)
@@ -54,7 +61,13 @@ class Yardstick:
 
 def refusal(answer: Answer, yardstick: Yardstick) -> SourceChangedError | None:
     """Why the answer must not replace what is stored, None for one that may."""
-    reasons = (_not_understood(answer), _empty(answer), _shrunken(answer, yardstick), _reshaped(answer, yardstick))
+    reasons = (
+        _not_understood(answer),
+        _empty(answer),
+        _without_a_kind(answer, yardstick),
+        _shrunken(answer, yardstick),
+        _reshaped(answer, yardstick),
+    )
     text = next((reason for reason in reasons if reason), "")
     return SourceChangedError(f"refused: {text}", ACCEPT) if text else None
 
@@ -75,16 +88,32 @@ def _empty(answer: Answer) -> str:
     return "" if answer.listed else "no row at all"
 
 
+def _without_a_kind(answer: Answer, yardstick: Yardstick) -> str:
+    if answer.fetched.partial:
+        return ""
+    read = {shape.group for shape in answer.fetched.shapes if shape.rows}
+    lost = (shape for shape in yardstick.required() if shape.rows >= FEWEST and shape.group not in read)
+    return next((f"no row ({shape.group}) where there were {shape.rows}" for shape in lost), "")
+
+
 def _shrunken(answer: Answer, yardstick: Yardstick) -> str:
     if answer.fetched.partial:
         return ""
     if answer.fetched.listings:
         return next((text for each in answer.fetched.listings if (text := _shorter(each, yardstick))), "")
-    before, after = yardstick.live(yardstick.known), yardstick.live(answer.calls) + len(answer.present)
+    kinds = dict.fromkeys(call.kind for call in yardstick.known)
+    return next((text for kind in kinds if (text := _fewer(kind, answer, yardstick))), "")
+
+
+def _fewer(kind: str, answer: Answer, yardstick: Yardstick) -> str:
+    """Each kind of call is a list of its own: a whole one may be missing without a dent in the others."""
+    known = [call for call in yardstick.known if call.kind == kind]
+    calls = [call for call in answer.calls if call.kind == kind]
+    before, after = yardstick.live(known), yardstick.live(calls) + len(answer.present)
     # A list of 20 may lose five; so may a longer one of which few calls are still ahead.
-    if len(yardstick.known) < SMALLEST or before - after <= MOST_LOST * max(before, SMALLEST):
+    if len(known) < SMALLEST or before - after <= MOST_LOST * max(before, SMALLEST):
         return ""
-    return f"{after} calls not yet closed where there were {before}"
+    return f"{after} calls ({kind}) not yet closed where there were {before}"
 
 
 def _shorter(listing: Listing, yardstick: Yardstick) -> str:

@@ -129,6 +129,7 @@ def _saved(source: Source, answer: Answer, saving: Saving) -> RunReport:
         complete=fetched.complete,
         present=answer.present,
         settled=answer.settled & ids(answer.calls),
+        partial=fetched.partial,
     )
     return RunReport(
         source=source.name,
@@ -147,7 +148,8 @@ def _saved(source: Source, answer: Answer, saving: Saving) -> RunReport:
         partial=fetched.partial,
         listings=tuple(ListingCount(name=each.name, rows=each.rows) for each in fetched.listings),
         shapes=tuple(
-            ShapeCount(group=shape.group, rows=shape.rows, readable=dict(shape.readable)) for shape in fetched.shapes
+            ShapeCount(group=shape.group, rows=shape.rows, readable=dict(shape.readable), required=shape.required)
+            for shape in fetched.shapes
         ),
     )
 

@@ -196,9 +196,11 @@ def test_an_empty_answer_is_not_believed_at_once(portal: FakePortal, fetch: Call
     assert (fetched.complete, len(fetched.records)) == (True, 30)
 
 
-def test_a_count_that_is_too_low_hides_nothing(portal: FakePortal, fetch: Callable[..., Fetched]) -> None:
+@pytest.mark.parametrize("count", [90, 100, 200])
+def test_a_count_that_is_too_low_hides_nothing(count: int, portal: FakePortal, fetch: Callable[..., Fetched]) -> None:
+    """Also where it falls on the end of a page."""
     portal.rows = [topic(number) for number in range(250)]
-    portal.spoil = lambda _, answer: {**answer, "totalResults": min(answer["totalResults"], 90)}
+    portal.spoil = lambda _, answer: {**answer, "totalResults": min(answer["totalResults"], count)}
     assert len(fetch().records) == 250
 
 

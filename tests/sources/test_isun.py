@@ -336,6 +336,23 @@ def test_what_has_ended_is_read_once(fake: FakeIsun, http: Http, now: datetime) 
     assert "/en/s/Procedure/Ended" not in fake.asked, "nothing there to translate"
 
 
+def test_a_page_that_lost_its_dates_is_not_the_last_word(fake: FakeIsun, http: Http, now: datetime) -> None:
+    """Read once more, until a whole page was seen."""
+    fake.pages[f"/bg/s/Procedure/InfoEnded/{guid(5)}"] = detail("BG16RFOP002-1.705", "Стари камбани (МИГ)", limits=())
+    assert [key[7] for key in fetched(fake, http, now).settled] == ["6"]
+
+
+def test_a_procedure_listed_twice_is_one(fake: FakeIsun, http: Http, now: datetime) -> None:
+    """Else a listing that shows every row twice would be the yardstick of the next."""
+    once = fetched(fake, http, now)
+    shown = fake.pages["/bg/s/Procedure/Active"]
+    assert isinstance(shown, str)
+    fake.pages["/bg/s/Procedure/Active"] = shown.replace("<li", "<li hidden></li><li").replace("</body>", shown)
+    twice = fetched(fake, http, now)
+    assert twice.listings == once.listings
+    assert keys(twice) == keys(once)
+
+
 def test_a_call_that_comes_back_is_read_again(fake: FakeIsun, http: Http, now: datetime) -> None:
     fake.tab("Active", [(5, "BG16RFOP002-1.705", "Стари камбани (МИГ)")])
     found = fetched(fake, http, now, settled=frozenset({guid(5), guid(6)}))

@@ -327,7 +327,7 @@ BOOK = xlsx([HEADERS, cells(FULL)])
         (page("<div>" * 300), "nested", "between"),
         ("<html><body>Request Rejected</body></html>", "firewall", "Wait"),
         ("код;заглавие\n1;2\n", "neither a page nor an export", "XLSX"),
-        (page("Тихи").encode("cp1251"), "names no charset", "XLSX"),
+        (page("Тихи").encode("cp1251") + b"\xb9\xab\xbb" * 20, "names no charset", "XLSX"),
         (b"\x89PNG\r\n\x1a\n\xff", "UTF-8", "XLSX"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",

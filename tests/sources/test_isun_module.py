@@ -172,6 +172,11 @@ def fake(httpserver: HTTPServer) -> FakeIsun:
     return fake
 
 
+def unread_of(found: Fetched) -> tuple[str, ...]:
+    """What could not be read of the procedures."""
+    return found.records[0].unread
+
+
 def fetched(fake: FakeIsun, http: Http, settings: SourceSettings | None = None) -> Fetched:
     return opic.fetch(http, settings or fake.settings, NOW, lambda _: None)
 
@@ -185,7 +190,7 @@ def test_budget_and_applicants_join_the_call(fake: FakeIsun, http: Http) -> None
     fake.pages[MODULE] = module([FULL, row("камбани", budget="0.00", percent="50")])
     found = fetched(fake, http)
     made = calls(found)
-    assert (found.notes, found.unread, found.complete) == ((), (), True)
+    assert (found.notes, unread_of(found), found.complete) == ((), (), True)
     assert made["1"].budget.total == 82995277.0
     assert made["1"].conditions == "Допустими кандидати: Малки и средни предприятия\nМаксимален % БФП: 70"
     assert (made["2"].budget.total, made["2"].conditions) == (None, "Максимален % БФП: 50")
@@ -227,7 +232,7 @@ def test_pages_without_end_are_left(fake: FakeIsun, http: Http) -> None:
         [row(f"Процедура {len(fake.asked)}")], links={str(1000 + len(fake.asked)): f"{MODULE}?page={len(fake.asked)}"}
     )
     found = fetched(fake, http)
-    assert found.unread == ("budget", "conditions")
+    assert unread_of(found) == ("budget",)
     assert found.complete
     assert sum(count for path, count in fake.asked.items() if path.startswith(MODULE)) == MOST_PAGES
 
@@ -265,7 +270,7 @@ def test_without_the_public_module_the_source_is_whole_and_says_what_is_missing(
     if answer is not None:
         fake.pages[MODULE] = answer
     found = fetched(fake, http)
-    assert (found.complete, found.unread, len(found.records)) == (True, ("budget", "conditions"), 3)
+    assert (found.complete, unread_of(found), len(found.records)) == (True, ("budget",), 3)
     assert words in found.notes[0]
 
 
@@ -273,14 +278,20 @@ def test_the_public_module_is_left_alone_where_robots_are_asked_to(fake: FakeIsu
     fake.pages["/robots.txt"] = "User-agent: *\nDisallow: /bg/0/\n"
     fake.pages[MODULE] = module([FULL])
     found = fetched(fake, http)
-    assert ("robots.txt" in found.notes[0], found.unread) == (True, ("budget", "conditions"))
+    assert ("robots.txt" in found.notes[0], unread_of(found)) == (True, ("budget",))
     assert not any(path.startswith(MODULE) for path in fake.asked)
 
 
 def test_a_bench_is_never_mixed_with_the_public_site(fake: FakeIsun, http: Http) -> None:
     found = fetched(fake, http, SourceSettings(isun=fake.settings.isun))
-    assert (len(found.records), found.unread) == (3, ("budget", "conditions"))
+    assert (len(found.records), unread_of(found)) == (3, ("budget",))
     assert "only one of the two portals" in found.notes[0]
+
+
+def test_an_amount_with_its_own_currency_needs_no_note(fake: FakeIsun, http: Http) -> None:
+    fake.pages[MODULE] = module([row("Тихи трамваи", 1, budget="1 955 830,00 лв.")], "")
+    found = fetched(fake, http)
+    assert (calls(found)["1"].budget.total, found.notes) == (1_000_000, ())
 
 
 def test_a_portal_with_nothing_of_ours_open_is_not_asked_for_budgets(fake: FakeIsun, http: Http) -> None:

@@ -32,8 +32,22 @@ XML = '<?xml version="1.0" encoding="windows-1251"?><Container>Тихи трам
         PAGE.format("<meta charset=iso-8859-5>").encode("iso8859_5"),
         PAGE.format(CLAIM.format("windows-1251")).encode(),
         XML.encode("cp1251"),
+        PAGE.encode("cp1251"),
     ],
-    ids=["utf-8", "bom", "utf-16-le", "utf-16-be", "le bare", "be bare", "1251", "1251 html5", "8859-5", "liar", "xml"],
+    ids=[
+        "utf-8",
+        "bom",
+        "utf-16-le",
+        "utf-16-be",
+        "le bare",
+        "be bare",
+        "1251",
+        "1251 html5",
+        "8859-5",
+        "liar",
+        "xml",
+        "header only",
+    ],
 )
 def test_a_page_is_read_in_its_charset(body: bytes) -> None:
     assert "Тихи трамваи" in decoded(body)
@@ -42,7 +56,8 @@ def test_a_page_is_read_in_its_charset(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "charset"),
     [
-        (PAGE.encode("cp1251"), "names no charset"),
+        (PAGE.replace("Тихи", "Ёж’№ «Ґ»").encode("cp1251") * 2, "names no charset"),
+        (PAGE.encode("cp1251") + b"\x98", "cp1251"),
         (PAGE.format(CLAIM.format("utf-8")).encode("cp1251"), "utf-8"),
         (PAGE.format(CLAIM.format("windows-1251")).encode("cp1251") + b"\x98", "cp1251"),
         (PAGE.format(CLAIM.format("rot13")).encode("cp1251"), "rot13"),

@@ -66,6 +66,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a lost page": lambda path: overwritten(path, 4096 * 4, b"\0" * 4096),
     "overwritten pages": lambda path: overwritten(path, 4096 * 2, b"\xa5" * 4096 * 6),
     "an emptied file": emptied,
+    "an empty file": lambda path: path.write_bytes(b""),
+    "a single byte": lambda path: path.write_bytes(b"S"),
     "a call that is none": lambda path: told(path, "UPDATE calls SET body = '{}' WHERE id = 'opic:7'"),
     "a run that is none": lambda path: told(path, "INSERT INTO runs (source, body) VALUES ('opic', '{}')"),
     "a change that is none": lambda path: told(path, "UPDATE changes SET kind = '' WHERE call_id = 'opic:7'"),

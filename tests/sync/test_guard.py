@@ -38,6 +38,12 @@ def mixed(live: int, closed: int) -> Fetched:
     return Fetched((*ahead, *past), True)
 
 
+def kinds(**counts: int) -> Fetched:
+    """So many calls of each kind."""
+    rows = ((kind, number) for kind, count in counts.items() for number in range(count))
+    return Fetched(tuple(RawRecord(f"{kind}{number}", {"kind": kind}) for kind, number in rows), True)
+
+
 def tabs(**rows: int) -> Fetched:
     return Fetched(
         records(1), True, listings=tuple(Listing(name, count, name != "Drafts") for name, count in rows.items())
@@ -47,15 +53,16 @@ def tabs(**rows: int) -> Fetched:
 SIZES: list[tuple[str, Fetched, Fetched, str]] = [
     ("the same", listing(20), listing(20), ""),
     ("a quarter less", listing(20), listing(15), ""),
-    ("more than a quarter less", listing(20), listing(14), "14 calls not yet closed where there were 20"),
+    ("more than a quarter less", listing(20), listing(14), "14 calls (topic) not yet closed where there were 20"),
     ("also of an incomplete listing", listing(20), listing(14, complete=False), "14 calls"),
     ("a long listing", listing(400), listing(299), "299 calls"),
     ("a short listing may shrink", listing(19), listing(3), ""),
     ("no row", listing(3), listing(0), "no row at all"),
     ("passed deadlines are not missed", mixed(25, 60), mixed(25, 0), ""),
-    ("passed deadlines do not make up for others", mixed(60, 40), mixed(20, 40), "20 calls not yet closed where"),
+    ("passed deadlines do not make up for others", mixed(60, 40), mixed(20, 40), "20 calls (topic) not yet closed"),
     ("few are ahead: five may go", mixed(6, 30), mixed(1, 30), ""),
     ("few are ahead: six may not", mixed(7, 30), mixed(1, 30), "1 calls"),
+    ("a whole kind among many others", kinds(topic=90, cascade=24), kinds(topic=90), "0 calls (cascade)"),
     ("a substitute is not measured", listing(20), Fetched(records(5), False, partial=True), ""),
     ("settled calls are there", listing(20), Fetched(records(5), True, unchanged=tuple(map(str, range(5, 20)))), ""),
     ("a whole list of others", tabs(Active=54), tabs(Active=40), "the list Active has 40 rows where there were 54"),
@@ -162,6 +169,19 @@ def test_an_answer_without_a_field_is_refused_and_a_new_field_is_told(store: Sto
     assert run(store, http, shaped(0), accept_shrink=True).ok
     report = run(store, http, shaped(30, "colour"))
     assert report.notes == ("the portal gives fields that we do not know yet (topic): colour",)
+
+
+@pytest.mark.parametrize(("before", "ok"), [(5, False), (4, True)])
+def test_a_kind_of_rows_does_not_disappear_all_at_once(before: int, ok: bool, store: Store, http: Http) -> None:
+    topics, cascade = (Shape(name, rows, {}, required=True) for name, rows in (("topic", 30), ("cascade", before)))
+    run(store, http, Fetched(records(30), True, shapes=(topics, cascade)))
+    report = run(store, http, Fetched(records(30), True, shapes=(topics,)))
+    assert (report.ok, "no row (cascade) where there were 5" in report.error) == (ok, not ok)
+
+
+def test_a_kind_that_may_be_absent_is_not_missed(store: Store, http: Http) -> None:
+    run(store, http, Fetched(records(30), True, shapes=(Shape("draft", 30, {}),)))
+    assert run(store, http, Fetched(records(30), True)).ok
 
 
 def test_a_refusal_says_that_the_source_changed() -> None:

@@ -114,8 +114,8 @@ KEPT: list[tuple[str, dict[str, object], Fetched, dict[str, object]]] = [
         {"budget": Budget(total=5), "conditions": "note", "titles": {"bg": "Т2", "en": "T"}, "text": ""},
     ),
     (
-        "conditions of which a part was not read",
-        {"conditions": "b"},
+        "conditions that were not read",
+        {"conditions": ""},
         Fetched((), True, unread=("conditions",)),
         {"conditions": "a\nb", "budget": Budget()},
     ),
@@ -156,6 +156,37 @@ def test_one_record_may_have_been_read_in_part(store: Store, http: Http) -> None
     answer = Fetched((RawRecord("1", {}, unread=("budget",)), RawRecord("2", {})), True)
     sync([FakeSource(answer=answer)], store, http, SETTINGS, NOW)
     assert [call.budget for call in store.calls("fake")] == [Budget(total=5), Budget()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        ("Note\nWho may apply: all", "", "Who may apply: all"),
+        ("Note\nWho may apply: all", "Another note", "Another note\nWho may apply: all"),
+        ("Who may apply: all", "Who may apply: few", "Who may apply: few\nWho may apply: all"),
+        ("Who may apply: all", "Who may apply: all", "Who may apply: all"),
+        ("Note", "", ""),
+    ],
+)
+def test_lines_of_the_conditions_that_were_not_read_stay(
+    old: str, new: str, kept: str, store: Store, http: Http
+) -> None:
+    sync([FakeSource(answer=Fetched((RawRecord("1", {"conditions": old}),), True))], store, http, SETTINGS, NOW)
+    answer = Fetched((RawRecord("1", {"conditions": new}, unread_lines=("who may",)),), True)
+    sync([FakeSource(answer=answer)], store, http, SETTINGS, NOW)
+    assert store.calls("fake")[0].conditions == kept
+
+
+def test_what_only_a_substitute_knew_is_forgotten_when_the_listing_lacks_it(store: Store, http: Http) -> None:
+    source = FakeSource(answer=listing(3))
+    sync([source], store, http, SETTINGS, NOW)
+    source.answer = Fetched((*records(3), RawRecord("ghost", {})), False, partial=True)
+    sync([source], store, http, SETTINGS, NOW)
+    source.answer = listing(2)
+    (report,) = sync([source], store, http, SETTINGS, NOW)
+    assert [call.id for call in store.calls("fake")] == ["fake:0", "fake:1", "fake:2"], "the last one is gone, but was"
+    assert report.gone == 1
+    assert "fake:ghost" not in {change.call_id for change in store.changes()}
 
 
 def test_a_run_that_cannot_be_recorded_saves_nothing(store: Store, http: Http, monkeypatch: pytest.MonkeyPatch) -> None:

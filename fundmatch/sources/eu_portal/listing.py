@@ -268,7 +268,7 @@ class _Job:
             view.reach = max(view.reach, shown) if page.rows else view.reach
             fresh += self._keep(marked, view)
             blank = 0 if page.rows else blank + 1
-            more = len(page.rows) >= PAGE and shown > total  # the count is too low
+            more = len(page.rows) >= PAGE and shown >= total  # the count may be too low
             if (self.done or number * PAGE >= min(total, self.window)) and not more:
                 break
             number += 1

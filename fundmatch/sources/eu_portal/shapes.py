@@ -40,7 +40,7 @@ def shape_of(kind: str, results: Sequence[Result]) -> Shape:
     }
     names = {name for row in rows for name in row.metadata}
     unknown = {name for name in names - set(known.read[group]) if not _is_known(name, known)}
-    return Shape(group, len(rows), readable, tuple(sorted(unknown)))
+    return Shape(group, len(rows), readable, tuple(sorted(unknown)), required=True)
 
 
 def _is_known(name: str, known: Fields) -> bool:
@@ -49,6 +49,11 @@ def _is_known(name: str, known: Fields) -> bool:
 
 def _text(row: Row, name: str) -> bool:
     return bool(row.one(name))
+
+
+def _words(row: Row, name: str) -> bool:
+    """Numbers are texts as well, but no title and no description."""
+    return any(sign.isalpha() for sign in row.one(name))
 
 
 def _date(row: Row, name: str) -> bool:
@@ -65,4 +70,4 @@ def _json(row: Row, name: str) -> bool:
         return False
 
 
-READABLE: Mapping[str, Callable[[Row, str], bool]] = {"text": _text, "date": _date, "json": _json}
+READABLE: Mapping[str, Callable[[Row, str], bool]] = {"text": _text, "words": _words, "date": _date, "json": _json}

@@ -160,7 +160,7 @@ def _canonical(address: str) -> str:
     key = next((value for name, value in parse_qsl(_query(address)) if name.lower() == "filekey"), "")
     if found is None or "Download" not in found["action"] or not re.fullmatch(GUID, key):
         return ""
-    return f"{SITE}/bg/s/{found['tree']}/{found['action']}/{found['guid']}?fileKey={key}"
+    return f"{SITE}/bg/s/{found['tree']}/{found['action']}/{found['guid'].lower()}?fileKey={key.lower()}"
 
 
 def _query(address: str) -> str:

@@ -10,13 +10,14 @@ from fundmatch.errors import SourceChangedError, SourceError
 from fundmatch.http import LATER
 from fundmatch.sources.base import FailedRecord, Fetched, Listing, RawRecord, Shape, SourceSettings, Step
 from fundmatch.sources.isun.detail import read_detail, says_ended
+from fundmatch.sources.isun.labels import line_beginnings
 from fundmatch.sources.isun.listing import Row, TabPage, read_tab
 from fundmatch.sources.isun.matching import Target, Targets
 from fundmatch.sources.isun.module import NOTHING, Facts, Table, understood_facts
 from fundmatch.sources.isun.parse import Procedure
 from fundmatch.sources.isun.portal import Portal
 from fundmatch.sources.isun.public import read_module
-from fundmatch.sources.isun.shapes import module_shape, page_shape
+from fundmatch.sources.isun.shapes import module_shape, page_shape, states_all
 from fundmatch.sources.isun.tabs import COMMON, NATIONAL, Tab
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 #: Of the details; above this the portal is refusing us, and asking on would be rude.
 MOST_FAILED = 0.15
-#: The fields of a call that only the public module gives.
-FROM_MODULE = ("budget", "conditions")
 
 
 def fetch(source: Isun, http: Http, settings: SourceSettings, progress: Progress) -> Fetched:
@@ -98,7 +97,7 @@ class Reading:
             notes=tuple(self.notes),
             failed=tuple(self.failed),
             unchanged=tuple(each.row.guid for each in self.found.values() if self.is_settled(each)),
-            settled=tuple(each.row.guid for each in read if each.tab.closed and each.looked_up),
+            settled=tuple(each.row.guid for each in read if self._is_final(each)),
             listings=tuple(self.listings),
             shapes=(*self._page_shapes(read), *self.shapes),
             unread=tuple(dict.fromkeys(self.unread)),
@@ -108,7 +107,14 @@ class Reading:
         """The module lists only what is still ahead: a procedure that has left it keeps what was known."""
         facts = self.facts.get(found.row.guid)
         payload = Procedure(found.row, self.pages[found.row.guid], facts or NOTHING)
-        return RawRecord(found.row.guid, payload, () if facts else FROM_MODULE)
+        if facts:
+            return RawRecord(found.row.guid, payload)
+        return RawRecord(found.row.guid, payload, unread=("budget",), unread_lines=line_beginnings())
+
+    def _is_final(self, found: Found) -> bool:
+        """Whether a page need not be read again: it has ended, and nothing that such pages state is missing."""
+        whole = found.looked_up and states_all(found.tab.kind, self.pages[found.row.guid])
+        return found.tab.closed and whole
 
     def is_settled(self, found: Found) -> bool:
         """Whether a procedure has ended and its page was read before."""
@@ -134,7 +140,6 @@ class Reading:
         try:
             table = read_module(self._public(http))
         except SourceError as error:
-            self.unread += FROM_MODULE
             self.notes.append(f"budgets and applicants could not be read: {error.message}")
         else:
             self.shapes.append(module_shape(table))
@@ -158,11 +163,11 @@ class Reading:
 
     def _take(self, tab: Tab, page: TabPage) -> None:
         """Count a tab, keep what is ours, and look up the English titles of what will be read."""
-        self.listings.append(Listing(tab.label, len(page.rows), required=tab.full))
+        self.listings.append(Listing(tab.label, page.distinct, required=tab.full))
         self._lose([code for code in page.lost if self.source.owns(tab.tree, code)], tab)
         rows = {row.guid: row for row in reversed(page.rows) if self.source.owns(row.tree, row.code)}
         new = [Found(row, tab) for guid, row in reversed(rows.items()) if guid not in self.found]
-        english = self._english(tab, len(page.rows)) if any(not self.is_settled(each) for each in new) else {}
+        english = self._english(tab, page.distinct) if any(not self.is_settled(each) for each in new) else {}
         for each in new:
             self.found[each.row.guid] = each.translated(english)
 
@@ -174,14 +179,14 @@ class Reading:
     def _english(self, tab: Tab, expected: int) -> dict[str, str] | None:
         """The official English titles by guid, from the same tab in English; None when it cannot be read whole."""
         try:
-            rows = self._tab(tab, "en").rows
-            if len(rows) < expected:
-                raise SourceError(f"{len(rows)} rows where the Bulgarian tab has {expected}")
+            page = self._tab(tab, "en")
+            if page.distinct < expected:
+                raise SourceError(f"{page.distinct} rows where the Bulgarian tab has {expected}")
         except SourceError as error:
             self.unread.append("titles")
             self.notes.append(f"no English titles of tab {tab.label}: {error.message}")
             return None
-        return {row.guid: tab.titled(row).title for row in rows}
+        return {row.guid: tab.titled(row).title for row in page.rows}
 
     def _tab(self, tab: Tab, language: str) -> TabPage:
         self._step(tab.label)
@@ -217,7 +222,7 @@ class Reading:
         self.facts = {guid: facts[0] for guid, facts in meant.items() if len(set(facts)) == 1}
         if differing := sorted(meant.keys() - self.facts.keys()):
             self.notes.append(f"the public module says different things of {', '.join(differing)}: left out")
-        if any(entry.texts.get("budget") for entry in table.entries) and not table.currency:
+        if table.leaves_amounts_out:
             self.notes.append("the public module states no currency: its amounts are left out")
 
     def _page_shapes(self, read: Iterable[Found]) -> Iterator[Shape]:

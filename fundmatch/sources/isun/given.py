@@ -178,7 +178,7 @@ def _from_table(source: Isun, table: Table, known: Sequence[Call]) -> Fetched:
     if not joining.records and not joining.failed:
         raise _nothing_ours(source, len(table.entries))
     notes = []
-    if not table.currency and any(entry.texts.get("budget") for entry in table.entries):
+    if table.leaves_amounts_out:
         notes.append("the file states no currency: its amounts are left out")
     return Fetched(
         tuple(joining.records.values()),

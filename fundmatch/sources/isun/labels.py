@@ -40,6 +40,11 @@ def known_lines(text: str) -> Iterable[str]:
     return (line for line in text.split("\n") if ":" in line and column_field(line.partition(":")[0]) in LINES)
 
 
+def line_beginnings() -> tuple[str, ...]:
+    """How those lines begin, in small letters."""
+    return tuple(beginning for field in LINES for beginning in _labels()["module"][field])
+
+
 @cache
 def _labels() -> dict[str, dict[str, list[str]]]:
     text = (resources.files("fundmatch.sources.isun") / "data" / "labels.toml").read_text(encoding="utf-8")

@@ -55,6 +55,11 @@ class TabPage:
     lost: tuple[str, ...] = ()
     framed: bool = False
 
+    @property
+    def distinct(self) -> int:
+        """Procedures in it, however often each stands there."""
+        return len({row.guid for row in self.rows})
+
 
 def read_listing(html: str) -> TabPage:
     """All procedures of a page, of whatever programme."""

@@ -76,6 +76,12 @@ class Table:
     currency: str = ""
     unknown: tuple[str, ...] = ()
 
+    @property
+    def leaves_amounts_out(self) -> bool:
+        """Whether amounts stand there that are of no currency: five millions of what?"""
+        amounts = (entry.texts.get("budget", "") for entry in self.entries)
+        return not self.currency and any(text and not names_currency(text) for text in amounts)
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -23,6 +23,8 @@ LEGACY = {
     "iso-8859-5": "iso8859_5",
     "koi8-r": "koi8_r",
 }
+#: Of the signs beyond ASCII; a Bulgarian page has some quotation marks and dashes beside its letters.
+LEAST_CYRILLIC = 0.8
 #: Bytes in which HTML wants the claim; some pages are late.
 HEAD = 4096
 
@@ -107,8 +109,18 @@ def _as_claimed(body: bytes) -> str:
     name = claim[1].decode("ascii", "replace").lower() if claim else ""
     if name in LEGACY:
         return _strictly(body, LEGACY[name])
-    text = f"page is not in the charset that it names, {name}" if name else "page is not UTF-8 and names no charset"
-    raise SourceError(text)
+    if name:
+        raise SourceError(f"page is not in the charset that it names, {name}")
+    return _as_cyrillic(body)
+
+
+def _as_cyrillic(body: bytes) -> str:
+    """A page that names its charset only in a header, which is lost in saved files: windows-1251 if that reads well."""
+    text = _strictly(body, "cp1251")
+    foreign = [sign for sign in text if sign > "\x7f"]
+    if sum("А" <= sign <= "я" for sign in foreign) < LEAST_CYRILLIC * len(foreign):
+        raise SourceError("page is not UTF-8 and names no charset")
+    return text
 
 
 def _bomb(what: str) -> SourceError:

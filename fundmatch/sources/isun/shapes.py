@@ -34,6 +34,16 @@ def page_shape(group: str, pages: Sequence[str]) -> Shape:
     return Shape(group, len(details), counts, tuple(unknown))
 
 
+#: Some calls have no documents of their own; everything else stands on every page.
+OPTIONAL = "documents"
+
+
+def states_all(group: str, html: str) -> bool:
+    """Whether a page of this kind has every field that none of them lacks."""
+    detail = read_detail(html) or Detail()
+    return all(TESTS[name](detail) for name in FIELDS[group] if name != OPTIONAL)
+
+
 def module_shape(table: Table) -> Shape:
     """The columns of the public module."""
     return Shape("module", len(table.entries), readable(table), table.unknown)

@@ -10,6 +10,8 @@ INSERT INTO schema_versions (version, applied_at) VALUES (1, (SELECT min(first_s
 
 ALTER TABLE calls ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;  -- 1 = its details need no second reading
 
+ALTER TABLE calls ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;  -- 1 = known from substitutes for a listing only
+
 CREATE TABLE revisions (
     call_id TEXT NOT NULL REFERENCES calls (id),
     number  INTEGER NOT NULL,     -- from 1
