@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-#: C0 and C1 controls (terminal escapes), soft hyphens and zero-width marks (they hide words from matching),
+#: Whole terminal sequences, C0 and C1 controls, soft hyphens and zero-width marks (they hide words from matching),
 #: direction overrides (they reorder what is displayed) and lone surrogates (no file or terminal can hold them).
 UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "\x1b\\[[0-9;?]*[ -/]*[@-~]"
+    "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 BLOCKS = "p,li,ul,ol,div,br,hr,tr,table,h1,h2,h3,h4,h5,h6,section,article,blockquote,pre,dt,dd,dl"
 #: Parsing nested tags takes quadratic time (100,000 of them 35 s); the longest description seen has some hundreds.

@@ -186,11 +186,13 @@ def test_a_store_that_was_never_filled(tmp_path: Path) -> None:
     "damage",
     [
         lambda content: b"this is no database" * 100,
+        lambda content: b"",
+        lambda content: content[:99],
         lambda content: content[: len(content) // 2],
         lambda content: content[:4096] + b"\xff" * 4096 + content[8192:],
         lambda content: content[:36] + b"\x00\x00\x00\x05" + content[40:],
     ],
-    ids=["no database", "cut off", "a page of noise", "lost pages"],
+    ids=["no database", "emptied", "cut to less than a header", "cut off", "a page of noise", "lost pages"],
 )
 def test_a_damaged_store_is_found_and_left_alone(damage: Callable[[bytes], bytes], workspace: Path) -> None:
     path = fill(workspace)

@@ -8,21 +8,7 @@ from pathlib import Path
 import pytest
 
 from fundmatch.http import Http, ResponseMemory
-
-
-class FakeTime:
-    """A clock that only ``sleep`` moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
+from tests.fake_time import FakeTime
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from fundmatch.errors import SourceError
 from fundmatch.http import Http, Manners, ResponseMemory
 from fundmatch.http import memory as memory_module
 from fundmatch.http.memory import Entry
-from tests.http.conftest import FakeTime
+from tests.fake_time import FakeTime
 
 ETAG = '"v1"'
 MODIFIED = "Tue, 01 Sep 2026 08:00:00 GMT"

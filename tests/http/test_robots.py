@@ -11,7 +11,7 @@ from werkzeug import Response
 from fundmatch.errors import SourceError
 from fundmatch.http import Http, Manners
 from fundmatch.http.robots import Robots, parse_robots
-from tests.http.conftest import FakeTime
+from tests.fake_time import FakeTime
 
 EXPORTS = """User-agent: *
 Disallow: /*/ExportToXml*

@@ -19,7 +19,7 @@ from werkzeug import Request, Response
 from fundmatch.errors import SourceError
 from fundmatch.http import Http, Manners, MissingError
 from fundmatch.http.status import moved
-from tests.http.conftest import FakeTime
+from tests.fake_time import FakeTime
 
 
 def in_turn(server: HTTPServer, *replies: Response) -> None:

@@ -13,25 +13,11 @@ import pytest
 
 from fundmatch.http import Http
 from fundmatch.sources.base import SourceSettings
+from tests.fake_time import FakeTime
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 SHARED = ROOT.parent / "shared"
-
-
-class FakeTime:
-    """A clock that only ``sleep`` moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture
