@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -78,10 +78,12 @@ class Workspace:
         bundled: CallSet = read_calls(bundled_root() / "calls", self.cache)
         return KnownCalls(bundled.calls, (*bundled.problems, *damage), bundled=True)
 
-    @property
-    def kept_calls(self) -> tuple[Call, ...]:
-        """What calls/ holds of portals: enough to begin a store anew. Calls kept by hand never go into one."""
-        return tuple(call for call in read_calls(self.folders.calls, self.cache).calls if call.source != CURATED)
+    def kept_calls(self) -> Iterator[Call]:
+        """What calls/ holds of portals: enough to begin a store anew. Calls kept by hand never go into one.
+
+        Read when the first one is asked for: nearly every store is sound.
+        """
+        yield from (call for call in read_calls(self.folders.calls, self.cache).calls if call.source != CURATED)
 
     @cached_property
     def rule_tables(self) -> tuple[Rules, tuple[Problem, ...]]:

@@ -133,7 +133,7 @@ def _store(session: Session) -> Iterator[Store]:
     from fundmatch.store import open_or_rebuild
 
     folders = session.workspace.folders
-    store, damaged = open_or_rebuild(folders.store, session.clock, session.workspace.kept_calls)
+    store, damaged = open_or_rebuild(folders.store, session.clock, session.workspace.kept_calls())
     if damaged:
         text = f"the store was damaged: it is now {folders.shown(damaged)}, and a new one was begun from calls/"
         click.echo(text, err=True)

@@ -2,7 +2,7 @@
 
 from fundmatch.http.manners import USUAL, Manners
 from fundmatch.http.memory import ResponseMemory
-from fundmatch.http.session import CONTACT, Check, Http, Probe
+from fundmatch.http.session import CONTACT, Check, Http, Probe, understood
 from fundmatch.http.trouble import LATER, MissingError, without_secrets
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "MissingError",
     "Probe",
     "ResponseMemory",
+    "understood",
     "without_secrets",
 ]

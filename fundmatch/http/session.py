@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from fundmatch import __version__
@@ -35,6 +35,7 @@ CONNECT = 10.0
 #: Bytes of a body that a probe looks at.
 PROBED = 4096
 
+T = TypeVar("T")
 Check = Callable[[bytes], None]
 Clock = Callable[[], float]
 Sleep = Callable[[float], None]
@@ -103,7 +104,7 @@ class Http:
         """The whole body behind ``url``.
 
         ``check`` may raise SourceError for a body that is no usable answer (cut off, a firewall's page); it is then
-        asked for again, as after HTTP 5xx. Raises SourceError naming the URL.
+        asked for again, as after HTTP 5xx. Raises SourceError naming the URL, of the kind that ``check`` raised last.
         """
         return self._patiently(_Question("GET", url, manners, self._end(manners), check=check))
 
@@ -159,11 +160,11 @@ class Http:
                 return self._once(question)
             except PassingError as trouble:
                 if attempt >= min(manners.attempts, trouble.attempts):
-                    raise failure(trouble.message, question.url, trouble.hint) from trouble
+                    raise failure(trouble.message, question.url, trouble.hint, trouble.kind) from trouble
                 pause = max(trouble.wait, BACK_OFF * 2 ** (attempt - 1))
                 if pause >= question.ends - self.clock():
                     text = f"{trouble.message}, and no time left for a pause of {pause:.0f} s"
-                    raise failure(f"{text}: {_budget(question)}", question.url, LATER) from trouble
+                    raise failure(f"{text}: {_budget(question)}", question.url, LATER, trouble.kind) from trouble
                 self._sleep(pause)
         raise AssertionError("manners allow no attempt")
 
@@ -258,6 +259,16 @@ class Http:
         return in_time
 
 
+def understood(ask: Callable[[Check], bytes], read: Callable[[bytes], T]) -> T:
+    """What ``read`` makes of the answer that ``ask`` gets with it as its check.
+
+    So every body is read once, and one that cannot be read is asked for again.
+    """
+    found: list[T] = []
+    ask(lambda body: found.append(read(body)))
+    return found[-1]
+
+
 def _own_login(request: PreparedRequest) -> PreparedRequest:
     """The login that the address itself holds, never one from ``.netrc``: its default entry is for every host."""
     from requests.auth import HTTPBasicAuth
@@ -277,4 +288,4 @@ def _examine(body: bytes, check: Check | None) -> None:
     try:
         check(body)
     except SourceError as error:
-        raise PassingError(error.message, error.hint) from error
+        raise PassingError(error.message, error.hint, kind=type(error)) from error

@@ -37,11 +37,19 @@ class DeniedError(SourceError):
 
 
 class PassingError(Exception):
-    """Trouble that may be over at the next attempt; ``wait``: seconds that the portal asked for."""
+    """Trouble that may be over at the next attempt; ``wait``: seconds that the portal asked for; ``kind``: what it is
+    called when it is not over."""
 
-    def __init__(self, message: str, hint: str = LATER, wait: float = 0.0, attempts: int = 99) -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str = LATER,
+        wait: float = 0.0,
+        attempts: int = 99,
+        kind: type[SourceError] = SourceError,
+    ) -> None:
         super().__init__(message)
-        self.message, self.hint, self.wait, self.attempts = message, hint, wait, attempts
+        self.message, self.hint, self.wait, self.attempts, self.kind = message, hint, wait, attempts, kind
 
 
 def without_secrets(text: str) -> str:

@@ -125,8 +125,7 @@ class Store:
         with self.transaction():
             known = self._stored(source)
             news = {key: _news(call, known.get(key), at) for key, call in listed.items()}
-            self._write(source, listed.values(), at)
-            self._mark_partial(source, {*listed} - ({*known} if partial else set()), partial=partial)
+            self._write(source, listed.values(), at, partial=partial)
             self._add_revisions([listed[key] for key, changes in news.items() if _has_new_content(changes)], at)
             changes = [change for found in news.values() for change in found]
             changes += self._returned([key for key in present if key in known and known[key].gone], listed, at)
@@ -192,16 +191,13 @@ class Store:
         except ValidationError as error:
             raise DamagedStoreError(f"{self.path} is damaged: the record of {what} cannot be read", REBUILD) from error
 
-    def _write(self, source: str, calls: Iterable[Call], at: str) -> None:
+    def _write(self, source: str, calls: Iterable[Call], at: str, *, partial: bool = False) -> None:
         self.connection.executemany(
-            "INSERT INTO calls (id, source, body, first_seen) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET body = excluded.body, gone_at = NULL, settled = 0",
-            [(call.id, source, call.model_dump_json(), at) for call in calls],
+            "INSERT INTO calls (id, source, body, first_seen, partial) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET body = excluded.body, gone_at = NULL, settled = 0,"
+            " partial = min(partial, excluded.partial)",
+            [(call.id, source, call.model_dump_json(), at, partial) for call in calls],
         )
-
-    def _mark_partial(self, source: str, keys: Iterable[str], *, partial: bool) -> None:
-        sql = "UPDATE calls SET partial = ? WHERE id = ? AND source = ?"
-        self.connection.executemany(sql, [(partial, key, source) for key in keys])
 
     def _forget(self, source: str, seen: Collection[str]) -> set[str]:
         """Delete what only a substitute knew and the listing does not have: it never was a call of this list."""

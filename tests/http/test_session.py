@@ -16,8 +16,8 @@ import time_machine
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from fundmatch.errors import SourceError
-from fundmatch.http import Http, Manners, MissingError
+from fundmatch.errors import SourceChangedError, SourceError
+from fundmatch.http import Http, Manners, MissingError, understood
 from fundmatch.http.status import moved
 from tests.fake_time import FakeTime
 
@@ -129,6 +129,29 @@ def test_a_body_the_caller_cannot_use_is_asked_for_again(httpserver: HTTPServer,
     with pytest.raises(SourceError, match=r"firewall \(http") as caught:
         http.get(httpserver.url_for("/"), check=check)
     assert caught.value.hint == "wait"
+
+
+def test_what_the_caller_found_wrong_keeps_its_name(httpserver: HTTPServer, http: Http) -> None:
+    def check(body: bytes) -> None:
+        raise SourceChangedError("another form", "look")
+
+    httpserver.expect_request("/").respond_with_data("x")
+    with pytest.raises(SourceChangedError, match=r"another form \(http"):
+        http.get(httpserver.url_for("/"), check=check)
+
+
+def test_an_answer_is_read_once_and_again_only_when_it_is_asked_for_again(httpserver: HTTPServer, http: Http) -> None:
+    seen: list[bytes] = []
+
+    def read(body: bytes) -> int:
+        seen.append(body)
+        if not body.isdigit():
+            raise SourceError("no number")
+        return int(body)
+
+    in_turn(httpserver, Response("soon"), Response("7"))
+    assert understood(lambda check: http.get(httpserver.url_for("/"), check=check), read) == 7
+    assert seen == [b"soon", b"7"]
 
 
 def test_parts_of_a_form_are_typed_json(httpserver: HTTPServer, http: Http) -> None:

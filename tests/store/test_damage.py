@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -209,7 +209,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "mine"
 
 
-def codes(calls: tuple[Call, ...]) -> list[str]:
+def codes(calls: Iterable[Call]) -> list[str]:
     return [each.id for each in calls]
 
 
@@ -227,7 +227,7 @@ def test_a_reading_command_sets_a_damaged_store_aside_and_says_so_once(workspace
     assert "until the next `fundmatch sync`" in problem.message
     assert not file.exists()
     assert Workspace.open(workspace).known_calls.problems == ()
-    assert codes(Workspace.open(workspace).kept_calls) == []
+    assert codes(Workspace.open(workspace).kept_calls()) == []
 
 
 def test_every_other_trouble_with_the_store_is_a_finding_and_touches_nothing(workspace: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from fundmatch.errors import SourceChangedError, SourceError
-from fundmatch.http import LATER, Manners
+from fundmatch.http import LATER, Manners, understood
 from fundmatch.sources.eu_portal.query import PAGE, Slice, parts
 from fundmatch.sources.eu_portal.row import Row, first, whole
 from fundmatch.sources.markup import clean
@@ -63,23 +63,7 @@ class Search:
         return self._ask(self.origin + FACET, asked, _facets)
 
     def _ask(self, url: str, asked: Mapping[str, object], read: Callable[[bytes], Answer]) -> Answer:
-        answers: list[Answer] = []
-        strange: list[str] = []
-
-        def check(body: bytes) -> None:
-            try:
-                answers.append(read(body))
-            except SourceChangedError as error:
-                strange.append(error.message)
-                raise
-
-        try:
-            self.http.post_multipart(url, asked, MANNERS, check)
-        except SourceError as error:
-            if strange and strange[-1] in error.message:
-                raise SourceChangedError(error.message, error.hint) from error
-            raise
-        return answers[-1]
+        return understood(lambda check: self.http.post_multipart(url, asked, MANNERS, check), read)
 
 
 def _decoded(body: bytes) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from fundmatch.errors import SourceError
-from fundmatch.http import Manners, MissingError
+from fundmatch.http import Manners, MissingError, understood
 from fundmatch.sources.base import FailedRecord, Fetched, RawRecord, SourceSettings
 from fundmatch.sources.eu_portal.index import Entry, entries
 from fundmatch.sources.eu_portal.query import CLOSED
@@ -76,14 +76,10 @@ def topic_file(errand: Errand, identifier: str) -> dict[str, object]:
 
     Raises MissingError where there is none, SourceError for one that is unreadable or another topic's.
     """
-    name = quote(identifier.lower(), safe="")
-    found: list[dict[str, object]] = []
-
-    def check(body: bytes) -> None:
-        found.append(_fields(_details(body), identifier))
-
-    errand.http.get(f"{errand.settings.eu_site}{DATA}topicDetails/{name}.json", TOPIC_MANNERS, check)
-    return found[-1]
+    url = f"{errand.settings.eu_site}{DATA}topicDetails/{quote(identifier.lower(), safe='')}.json"
+    return understood(
+        lambda check: errand.http.get(url, TOPIC_MANNERS, check), lambda body: _fields(_details(body), identifier)
+    )
 
 
 @dataclass
@@ -125,9 +121,9 @@ def _index(http: Http, site: str) -> tuple[Entry, ...]:
     """The topics of the whole index, read once a session. Raises SourceError."""
     known = _INDEXES.setdefault(http, {})
     if site not in known:
-        read: list[tuple[Entry, ...]] = []
-        http.get(site + INDEX, INDEX_MANNERS, lambda body: read.append(tuple(entries(body))))
-        known[site] = read[-1]
+        known[site] = understood(
+            lambda check: http.get(site + INDEX, INDEX_MANNERS, check), lambda body: tuple(entries(body))
+        )
     return known[site]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from fundmatch.errors import SourceError
-from fundmatch.http import Manners
+from fundmatch.http import Manners, understood
 from fundmatch.sources.isun.page import LIMIT, page_text, refuse_firewall
 
 if TYPE_CHECKING:
@@ -46,6 +46,6 @@ class Portal:
         url = self.origin + path
         if not self.http.allowed(url, self.manners, refuse_firewall):
             raise BarredError(f"robots.txt does not allow it ({url})", "The portal does not want this page read.")
-        understood: list[T] = []
-        self.http.get(url, self.manners, lambda body: understood.append(understand(page_text(body))))
-        return understood[-1]
+        return understood(
+            lambda check: self.http.get(url, self.manners, check), lambda body: understand(page_text(body))
+        )
