@@ -20,6 +20,8 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 #: Letters that typesetting joins; PDF texts are full of them.
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
+_LIGATURE = re.compile(f"[{''.join(map(chr, LIGATURES))}]")
+
 _LOOK_ALIKES = ("aceopxyijskABCEHKMOPTXYIJS", "асеорхуіјѕкАВСЕНКМОРТХУІЈЅ")
 TO_CYRILLIC = str.maketrans(*_LOOK_ALIKES)
 TO_LATIN = str.maketrans(*reversed(_LOOK_ALIKES))
@@ -28,7 +30,9 @@ _LATIN_LETTERS = str.maketrans({"đ": "dj", "ß": "ss", "æ": "ae", "œ": "oe", 
 
 def normal(text: str) -> str:
     """Composed characters (NFC) with no-break blanks and joined letters made plain; case unchanged."""
-    return unicodedata.normalize("NFC", text.translate(LIGATURES)).replace("\u00a0", " ").replace("\u202f", " ")
+    if _LIGATURE.search(text):
+        text = text.translate(LIGATURES)
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def one_script(word: str) -> str:
@@ -51,6 +55,8 @@ def without_marks(word: str) -> str:
 
 def clean(word: str) -> str:
     """One word in lower case and one script, without invisible characters; marks are kept."""
+    if word.isascii():
+        return word.lower()
     visible = unicodedata.normalize("NFC", word.translate(INVISIBLE).translate(LIGATURES))
     lower = unicodedata.normalize("NFC", one_script(visible).lower().replace("i\u0307", "i"))
     # Some letters look alike only as capitals (Н, H), others only once they are small (İ).

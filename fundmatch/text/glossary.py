@@ -1,6 +1,7 @@
 """The reviewed glossary: one concept a line, written in English, Bulgarian and Serbian (Latin).
 
-Data: ``text/data/glossary.tsv`` with the columns theme, en, bg, sr; alternatives are separated by `` | ``.
+Data: ``text/data/glossary.tsv`` (terms of the field) and ``words.tsv`` (general words) with the columns theme, en,
+bg, sr; alternatives are separated by `` | ``. ``fundmatch lexicon check`` checks both.
 """
 
 from __future__ import annotations
@@ -12,13 +13,20 @@ from importlib import resources
 
 from fundmatch.cache import Cache, digest
 from fundmatch.text.lemmas import lemma
-from fundmatch.text.words import Word, stop_words, words
+from fundmatch.text.version import reading_version
+from fundmatch.text.words import Word, words
 
 #: Columns of the file after the theme, in order.
 LANGUAGES_IN_FILE = ("en", "bg", "sr")
 
-#: Raise when terms are cut or lemmatised differently.
-CACHE_VERSION = b"3"
+#: The glossary's files. The field's own meaning of a word comes first.
+FILES = ("glossary.tsv", "words.tsv")
+
+#: The theme of words that the field uses without owning them.
+GENERAL = "general"
+
+#: Between the terms of one cell.
+SEPARATOR = " | "
 
 #: A term as the engine compares it: its language and the lemmas of its words without stop words.
 TermKey = tuple[str, tuple[str, ...]]
@@ -64,16 +72,21 @@ def term_key(text: str, language: str) -> TermKey:
 
 
 def parse_glossary(lines: Iterable[str]) -> Glossary:
-    """Read the lines of a glossary file (header first)."""
+    """Read the lines of a glossary file (header first); of a term with several concepts the first counts most."""
     concepts = []
     for line in lines:
-        if not line.strip() or line.startswith(("#", "theme\t")):
+        if not is_entry(line):
             continue
         theme, *columns = line.rstrip("\n").split("\t")
         written = zip(LANGUAGES_IN_FILE, columns, strict=True)
-        terms = [term_key(term, language) for language, column in written for term in column.split(" | ") if term]
+        terms = [term_key(term, language) for language, column in written for term in column.split(SEPARATOR) if term]
         concepts.append(Concept(theme, tuple(dict.fromkeys(term for term in terms if term[1]))))
     return _indexed(concepts)
+
+
+def is_entry(line: str) -> bool:
+    """Whether a line of a glossary file holds a concept: it is no remark, no header, and not blank."""
+    return bool(line.strip()) and not line.startswith(("#", "theme\t"))
 
 
 def _indexed(concepts: list[Concept]) -> Glossary:
@@ -84,15 +97,22 @@ def _indexed(concepts: list[Concept]) -> Glossary:
     return Glossary(tuple(concepts), by_term, max((len(lemmas) for _, lemmas in by_term), default=0))
 
 
-def shipped_glossary(cache: Cache | None = None) -> Glossary:
-    """The glossary that comes with fundmatch; with a cache its 10,000 terms are cut into lemmas only once."""
-    content = (resources.files("fundmatch.text") / "data" / "glossary.tsv").read_bytes()
-    stops = (" ".join(sorted(stop_words(language))).encode("utf-8") for language in LANGUAGES_IN_FILE)
-    key = digest(CACHE_VERSION, content, *stops)
+def shipped_files() -> list[tuple[str, str]]:
+    """(name, content) of the glossary's files; where a term is in several, the earlier file says what it means."""
+    folder = resources.files("fundmatch.text") / "data"
+    return [(name, (folder / name).read_text(encoding="utf-8")) for name in FILES]
+
+
+def shipped_glossary(cache: Cache | None = None, own: Sequence[str] = ()) -> Glossary:
+    """The glossary that comes with fundmatch, after the ``own`` lines of the workspace (:func:`own_lines`).
+
+    With a cache its terms are cut into lemmas only once.
+    """
+    key = digest(reading_version().encode("ascii"), *(line.encode("utf-8") for line in own))
     kept = (cache or Cache()).get("glossary", key, _from_json)
     if kept is not None:
         return kept
-    glossary = parse_glossary(content.decode("utf-8").splitlines())
+    glossary = parse_glossary([*own, *(line for _, content in shipped_files() for line in content.splitlines())])
     if cache is not None:
         cache.put("glossary", key, _to_json(glossary))
     return glossary

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from fundmatch.cache import write_aside
@@ -17,34 +18,53 @@ from fundmatch.cache import write_aside
 DICTIONARIES = {"bg": "bg", "sr": "hbs", "en": "en"}
 
 
+#: Most answers that are kept; a file of so many is 1.5 MB and is read in some 10 ms.
+MOST_KEPT = 100_000
+
+
 @dataclass
 class KnownWords:
-    """Answers by language and word, kept in ``file`` when one is given."""
+    """Answers by language and word, kept in ``file`` when one is given: JSON with the words and what are none."""
 
     file: Path | None = None
-    _answers: dict[str, bool] = field(default_factory=dict)
-    _asked: bool = False
+    most: int = MOST_KEPT
+    _asked: dict[str, bool] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _kept(self) -> dict[str, bool]:
+        """Answers of earlier runs by ``language:word``, read when the first word is asked for."""
+        kept: dict[str, bool] = {}
         if self.file is not None:
             with contextlib.suppress(OSError, ValueError):
-                kept = json.loads(self.file.read_text(encoding="utf-8"))
-                if isinstance(kept, dict):
-                    self._answers = {str(word): answer is True for word, answer in kept.items()}
+                read = json.loads(self.file.read_text(encoding="utf-8"))
+                if isinstance(read, dict):
+                    for answer, name in ((False, "others"), (True, "words")):
+                        kept |= dict.fromkeys(str(read.get(name, "")).split(), answer)
+        return kept
 
     def knows(self, word: str, language: str) -> bool:
         """Whether a dictionary of ``language`` has ``word`` (lower case, Serbian in Latin, marks kept)."""
         if language not in DICTIONARIES:
             return False
         key = f"{language}:{word}"
-        if key not in self._answers:
+        known = self._kept.get(key, self._asked.get(key))
+        if known is None:
             import simplemma
 
-            self._answers[key] = bool(simplemma.is_known(word, lang=DICTIONARIES[language]))
-            self._asked = True
-        return self._answers[key]
+            known = self._asked[key] = bool(simplemma.is_known(word, lang=DICTIONARIES[language]))
+        return known
 
     def save(self) -> None:
-        """Keep new answers for the next run; a folder that cannot be written only costs time."""
-        if self.file is not None and self._asked:
-            write_aside(self.file, json.dumps(self._answers, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+        """Keep new answers for the next run; a folder that cannot be written only costs time.
+
+        Where there are too many, answers of earlier runs are dropped: who matched 2,000 partners once asks less.
+        """
+        if self.file is None or not self._asked:
+            return
+        answers = self._asked if len(self._asked) + len(self._kept) > self.most else self._kept | self._asked
+        kept = sorted(answers)[: self.most]
+        content = {
+            "words": " ".join(key for key in kept if answers[key]),
+            "others": " ".join(key for key in kept if not answers[key]),
+        }
+        write_aside(self.file, json.dumps(content, ensure_ascii=False).encode("utf-8"))

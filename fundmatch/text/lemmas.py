@@ -8,22 +8,18 @@ arrive here in Latin. Models: CC BY-SA 4.0, by the authors of LemmaGen and MULTE
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from importlib import resources
 from typing import Any
 
 from fundmatch.text.folding import without_marks
+from fundmatch.text.stems import marked
 
 #: Letters: shorter words end in -ата by themselves (заплата, палата); shorter ones in -ov are names and words of
 #: their own; and shorter ones in -no are nouns (vlakno, platno).
 LEAST_WITH_ARTICLE, LEAST_PLURAL, LONGEST_NOUN = 8, 5, 6
 
-#: Forms of the field's own words that the models do not know, by one that they do.
-IRREGULAR = {
-    ("bg", "клъстера"): "клъстер",
-    ("sr", "projekta"): "projekat",
-    ("sr", "projekti"): "projekat",
-    ("sr", "projekte"): "projekat",
-    ("sr", "projektima"): "projekat",
-}
+#: Letters of the shortest word that is inflected.
+LEAST_INFLECTED = 3
 
 #: Models by our language code; other languages are only folded.
 MODELS = {"bg": "bg", "sr": "sr", "en": "en"}
@@ -36,25 +32,55 @@ def _model(language: str) -> Any:
     return Lemmatizer(MODELS[language])
 
 
+@cache
+def _irregular(language: str) -> dict[str, str]:
+    """Forms that the models read wrongly, by their dictionary form.
+
+    Derived from the glossary by ``tests/benchmarks/make_word_lists.py``, but for those in ``forms.tsv``.
+    """
+    folder = resources.files("fundmatch.text") / "data"
+    listed = (folder / "forms.tsv").read_text(encoding="utf-8").splitlines()
+    found = (row.split("\t") for row in listed if row.startswith(f"{language}\t"))
+    by_form = {form: meant for _, form, meant in found}
+    path = folder / f"forms.{language}.tsv"
+    if language != "en":
+        rows = (row.split("\t") for row in path.read_text(encoding="utf-8").splitlines())
+        by_form |= {form: meant for form, meant in rows if form not in by_form}
+    return by_form
+
+
 @lru_cache(maxsize=200_000)
 def lemma(form: str, language: str) -> str:
     """The folded dictionary form of a word in lower case; the word itself where nothing better is known.
 
-    Serbian dj is read as đ, which people without a Serbian keyboard write so (``nasledje``).
+    Serbian dj is read as đ, which people without a Serbian keyboard write so (``nasledje``), and marks that were not
+    typed are put back where the glossary knows the word.
     """
-    if language not in MODELS or len(form) < 3 or any(letter.isdigit() for letter in form):
+    if not _inflects(form, language):
         return without_marks(form)
-    form = IRREGULAR.get((language, form), form)
+    if language == "sr":
+        form = marked(form)
+    return without_marks(_irregular(language).get(form) or _modelled(form, language))
+
+
+def model_lemma(form: str, language: str) -> str:
+    """The dictionary form, with its marks, by the language's model and its mends alone."""
+    return _modelled(form, language) if _inflects(form, language) else form
+
+
+def _modelled(form: str, language: str) -> str:
     if language == "sr" and "dj" in form:
         form = form.replace("dj", "đ")
     found = str(_model(language).lemmatize(form)).lower() or form
-    if found == form or language == "sr":
-        found = {"bg": _bulgarian, "sr": _serbian}.get(language, _unchanged)(form, found)
-    return without_marks(found)
+    if language == "bg" and found == form:
+        return _bulgarian(form, found)
+    return _serbian(form, found) if language == "sr" else found
 
 
-def _unchanged(form: str, found: str) -> str:
-    return found
+def _inflects(form: str, language: str) -> bool:
+    if language not in MODELS or len(form) < LEAST_INFLECTED:
+        return False
+    return form.isalpha() or not any(map(str.isdigit, form))  # no letter is a digit
 
 
 def _bulgarian(form: str, found: str) -> str:

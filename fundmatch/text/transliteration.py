@@ -33,6 +33,9 @@ SERBIAN, BULGARIAN = _with_capitals(_SERBIAN), _with_capitals(_BULGARIAN)
 #: Letters that Serbian Cyrillic has and Bulgarian has not.
 SERBIAN_LETTERS = frozenset("ђћјљњџ")
 
+#: Letters that Bulgarian Cyrillic has and Serbian has not.
+BULGARIAN_LETTERS = frozenset("щъьюяй")
+
 
 def serbian_latin(text: str) -> str:
     """Serbian Cyrillic in Latin letters; Latin text stays as it is."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from fundmatch.text.folding import CYRILLIC, clean, fold, is_cyrillic, normal, without_marks
-from fundmatch.text.transliteration import SERBIAN_LETTERS, serbian_latin
+from fundmatch.text.folding import clean, fold, is_cyrillic, normal, without_marks
+from fundmatch.text.stems import tells
+from fundmatch.text.transliteration import BULGARIAN_LETTERS, SERBIAN_LETTERS, serbian_latin
 
 #: A word; invisible characters inside it do not end it. A small Cyrillic letter before a capital one does:
 #: „общинаАсоциация“ are two words glued together by a page's layout.
@@ -24,8 +25,12 @@ WORD = re.compile(
     r"(?:(?:(?![а-яѐ-џ][А-ЯЀ-Џ])[^\W_]|[\u00ad\u200b-\u200d])+(?:[а-яѐ-џ](?=[А-ЯЀ-Џ]))?|[а-яѐ-џ](?=[А-ЯЀ-Џ]))"
 )
 SEGMENT_END = re.compile(r"[.!?;:•·|()\[\]\n\r\t]+(?=\s|$)|[\n\r\t;|()\[\]•]+")
-SERBIAN_LATIN_MARKS = re.compile(r"[čćžšđČĆŽŠĐ]")
+SERBIAN_MARKS = re.compile(r"[čćžšđ]")
+#: Letters with marks that other languages have, and Serbian has not.
+FOREIGN_MARKS = re.compile(r"[à-öø-ÿāăąęěėēğģīįķļłńňņőřśşșťţțůūűųýźżľĺŕ]")
 LANGUAGES = ("bg", "sr", "en")
+#: Codes of the language whose words Serbian ones are, too.
+SERBIAN_TOO = ("sr", "hr", "bs")
 LONGEST_ACRONYM = 5
 
 
@@ -74,19 +79,73 @@ def segments(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-def latin_language(segment: str) -> str:
-    """Serbian or English for the Latin words of a segment, by small words, endings and marks.
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What the words of a segment say about its language; votes of several words add up.
 
-    A single Serbian name (``Niš``) does not make an English clause Serbian, nor does a lone small word that English
-    has as a prefix (``bio-based``, ``pre-commercial``).
+    Of words in Latin letters: ``marks`` are letters, endings and glossary words that only Serbian has, ``small`` its
+    small words, ``other`` small words, endings and glossary words of English, and small words and letters of languages
+    that are neither. Of words in Cyrillic letters, which ``cyrillic`` counts: ``serbian`` and ``bulgarian``.
     """
-    found = {word.lower() for word in WORD.findall(segment)}
-    marked = sum(SERBIAN_LATIN_MARKS.search(word) is not None for word in found)
-    serbian_endings = sum(word.endswith(endings("sr")) for word in found)
-    small = len(found & stop_words("sr"))
-    serbian = marked + serbian_endings + (small if small > 1 or marked or serbian_endings else 0)
-    english = len(found & stop_words("en")) + sum(word.endswith(endings("en")) for word in found)
-    return "sr" if serbian > english else "en"
+
+    marks: int = 0
+    small: int = 0
+    other: int = 0
+    cyrillic: int = 0
+    serbian: int = 0
+    bulgarian: int = 0
+
+    def __add__(self, more: Votes) -> Votes:
+        return Votes(
+            self.marks + more.marks,
+            self.small + more.small,
+            self.other + more.other,
+            self.cyrillic + more.cyrillic,
+            self.serbian + more.serbian,
+            self.bulgarian + more.bulgarian,
+        )
+
+    @property
+    def of_cyrillic(self) -> str:
+        """The language of the words in Cyrillic letters: Bulgarian, unless more speaks for Serbian."""
+        return "sr" if self.serbian > self.bulgarian else "bg"
+
+    @property
+    def of_latin(self) -> str:
+        """The language of the words in Latin letters.
+
+        Beside Cyrillic words they are English names and terms. A single Serbian name (``Niš``) does not make an
+        English clause Serbian, nor does a lone small word that English has as a prefix (``bio-based``).
+        """
+        serbian = self.marks + (self.small if self.small > 1 or self.marks else 0)
+        return "sr" if serbian > self.other and not self.cyrillic else "en"
+
+
+@lru_cache(maxsize=200_000)
+def votes(word: str) -> Votes:
+    """What one word as written says about the language of its segment; look-alike letters do not change it."""
+    form = clean(word)
+    return _cyrillic_votes(form) if is_cyrillic(form) else _latin_votes(form)
+
+
+def _latin_votes(form: str) -> Votes:
+    bare = without_marks(form)
+    serbian, english = tells(bare, "sr"), tells(bare, "en")
+    marks = bool(SERBIAN_MARKS.search(form)) + form.endswith(endings("sr")) + (serbian and not english)
+    small = form in stop_words("sr")
+    foreign = bool(FOREIGN_MARKS.search(form)) + (form in other_small_words() and not small)
+    other = (form in stop_words("en")) + form.endswith(endings("en")) + (english and not serbian) + foreign
+    return Votes(marks, int(small), other)
+
+
+def _cyrillic_votes(form: str) -> Votes:
+    bare = without_marks(serbian_latin(form))
+    known = tells(bare, "sr"), tells(form, "bg")
+    small = bare in stop_words("sr"), form in stop_words("bg")
+    letters = (not SERBIAN_LETTERS.isdisjoint(form)), (not BULGARIAN_LETTERS.isdisjoint(form))
+    serbian = letters[0] + (known[0] and not known[1]) + (small[0] and not small[1])
+    bulgarian = letters[1] + (known[1] and not known[0]) + (small[1] and not small[0]) + form.endswith(endings("bg"))
+    return Votes(cyrillic=1, serbian=serbian, bulgarian=bulgarian)
 
 
 @cache
@@ -95,14 +154,27 @@ def endings(language: str) -> tuple[str, ...]:
     return tuple(_word_list(f"endings.{language}.txt"))
 
 
+@cache
+def other_small_words() -> frozenset[str]:
+    """Small words of other languages in Latin letters, as written (``text/data/stopwords.other.txt``)."""
+    return frozenset(_word_list("stopwords.other.txt"))
+
+
 def segment_languages(segment: str, hint: str = "") -> tuple[str, str]:
     """(language of Cyrillic words, language of Latin words); ``hint`` is the language the writer stated."""
-    cyrillic = "sr" if hint == "sr" or not SERBIAN_LETTERS.isdisjoint(segment.lower()) else "bg"
-    if hint in ("sr", "en"):
-        return cyrillic, hint
-    if hint == "bg" or CYRILLIC.search(segment):
-        return cyrillic, "en"
-    return cyrillic, latin_language(segment)
+    found = sum(map(votes, WORD.findall(segment)), Votes())
+    return languages_of(found, hint)
+
+
+def languages_of(found: Votes, hint: str = "") -> tuple[str, str]:
+    """The same from the votes of all words of a segment.
+
+    Latin words of a text in a language that is neither English nor Serbian are read as English ones are: folded, and
+    exact but for English inflections.
+    """
+    if hint in SERBIAN_TOO:
+        return "sr", "sr"
+    return hint if hint == "bg" else found.of_cyrillic, "en" if hint else found.of_latin
 
 
 @lru_cache(maxsize=200_000)

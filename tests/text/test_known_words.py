@@ -66,10 +66,35 @@ def test_saving_leaves_one_file(tmp_path: Path) -> None:
     words.knows("heritage", "en")
     words.save()
     assert [path.name for path in tmp_path.iterdir()] == ["words.json"]
-    assert json.loads((tmp_path / "words.json").read_text(encoding="utf-8")) == {"en:heritage": True}
+    kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
+    assert kept == {"words": "en:heritage", "others": ""}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xff"], ids=["empty", "cut off", "no text"])
+def test_answers_of_several_runs_add_up(tmp_path: Path) -> None:
+    for word in ("heritage", "heritge", "museum"):
+        words = KnownWords(tmp_path / "words.json")
+        words.knows(word, "en")
+        words.save()
+    kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
+    assert kept == {"words": "en:heritage en:museum", "others": "en:heritge"}
+
+
+def test_the_file_does_not_grow_without_end(tmp_path: Path) -> None:
+    for number in range(4):
+        words = KnownWords(tmp_path / "words.json", most=5)
+        for letter in "abc":
+            words.knows(f"{letter}qx{number}", "en")
+        words.save()
+        kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
+        assert len((kept["words"] + kept["others"]).split()) <= 5
+        assert f"en:aqx{number}" in kept["others"].split()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xff", b"[]", b'{"words": 5}', b'{"en:heritage": false}'],
+    ids=["empty", "cut off", "no text", "a list", "a number", "an earlier format"],
+)
 def test_a_damaged_file_only_costs_time(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "words.json"
     file.write_bytes(content)

@@ -9,7 +9,18 @@ from hypothesis import given
 
 from fundmatch.text.folding import clean, fold, normal, without_marks
 from fundmatch.text.transliteration import serbian_latin
-from fundmatch.text.words import LANGUAGES, Word, segments, stop_words, words
+from fundmatch.text.words import (
+    LANGUAGES,
+    WORD,
+    Votes,
+    Word,
+    languages_of,
+    segment_languages,
+    segments,
+    stop_words,
+    votes,
+    words,
+)
 
 from . import letters
 from .letters import deterministic
@@ -64,6 +75,25 @@ def test_an_acronym_in_capitals_is_one_word() -> None:
         pytest.param("sprovodjenje programa u opstini", {"sr"}, id="Serbian Latin without marks, by its small words"),
         pytest.param("подршка креативним индустријама", {"sr"}, id="Serbian Cyrillic"),
         pytest.param("заштита наслеђа", {"sr"}, id="Serbian Cyrillic, one telling letter"),
+        pytest.param("културна баштина", {"sr"}, id="Serbian Cyrillic without a telling letter"),
+        pytest.param("културно наследство", {"bg"}, id="Bulgarian without a telling letter"),
+        pytest.param("култура", {"bg"}, id="a word of both languages counts as Bulgarian"),
+        pytest.param("изложба о Његошу във Велико Търново", {"bg"}, id="a Serbian name in a Bulgarian clause"),
+        pytest.param("изложба слика из Софии и Видина, у музеју", {"sr"}, id="Bulgarian names in a Serbian clause"),
+        pytest.param("kruzna ekonomija", {"sr"}, id="Serbian Latin without marks, by its words"),
+        pytest.param("zastita zivotne sredine", {"sr"}, id="three Serbian words without marks"),
+        pytest.param("upravljanje otpadom", {"sr"}, id="Serbian words that have no marks"),
+        pytest.param("p\u043edrška kr\u0435ativnim industrijama", {"sr"}, id="Serbian Latin with Cyrillic look-alikes"),
+        pytest.param("circular economy", {"en"}, id="two English words"),
+        pytest.param("cultural heritage of Niš", {"en"}, id="a Serbian name in an English clause"),
+        pytest.param("patrimonio culturale e turismo sostenibile", {"en"}, id="Italian"),
+        pytest.param("la música, el teatro y las artes de la calle", {"en"}, id="Spanish"),
+        pytest.param("patrimoine culturel et numérisation des musées", {"en"}, id="French"),
+        pytest.param("kulturelles Erbe und nachhaltige Städte für alle", {"en"}, id="German"),
+        pytest.param("ochrona środowiska i zrównoważony rozwój", {"en"}, id="Polish"),
+        pytest.param("ochrana kulturního dědictví a životního prostředí", {"en"}, id="Czech"),
+        pytest.param("protecția mediului și patrimoniul cultural", {"en"}, id="Romanian"),
+        pytest.param("kulturális örökség és fenntartható turizmus", {"en"}, id="Hungarian"),
     ],
 )
 def test_language_of_a_text(text: str, languages: set[str]) -> None:
@@ -97,10 +127,25 @@ def test_language_is_decided_by_segment(text: str, languages: dict[str, str]) ->
 
 @pytest.mark.parametrize(
     ("text", "hint", "language"),
-    [("kreativne industrije", "sr", "sr"), ("култура", "sr", "sr"), ("култура", "bg", "bg"), ("media", "en", "en")],
+    [
+        ("kreativne industrije", "sr", "sr"),
+        ("култура", "sr", "sr"),
+        ("култура", "bg", "bg"),
+        ("media", "en", "en"),
+        ("kulturna baština", "hr", "sr"),
+        ("zastita sredine", "it", "en"),
+    ],
 )
 def test_the_language_that_the_writer_states_is_believed(text: str, hint: str, language: str) -> None:
     assert {word.language for word in words(text, hint)} == {language}
+
+
+@deterministic
+@given(letters.mixed_words, letters.mixed_words)
+def test_votes_of_words_add_up(one: str, other: str) -> None:
+    assert segment_languages(f"{one} {other}") == languages_of(
+        sum(map(votes, (*WORD.findall(one), *WORD.findall(other))), Votes())
+    )
 
 
 def test_a_text_said_to_be_bulgarian_may_hold_english_words() -> None:
