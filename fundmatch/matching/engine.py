@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from fundmatch.matching.background import shipped_background
+from fundmatch.matching.call_vectors import CallVectors
 from fundmatch.matching.expand import Expander, Phrase
-from fundmatch.matching.explain import Explainer, share_out
+from fundmatch.matching.explain import Explainer, Quotation, share_out
 from fundmatch.matching.index import Floats, Index
-from fundmatch.matching.score import Scorer, score_of
+from fundmatch.matching.likeness import Likeness, Vectors
+from fundmatch.matching.meanings import Meanings, descriptions_of, projects_of
+from fundmatch.matching.occurrences import Hits, Numbers, greatest
+from fundmatch.matching.rarity import Rarity
+from fundmatch.matching.score import Scorer
+from fundmatch.matching.semantic import SemanticLinks
 from fundmatch.models import Evidence, EvidenceKind, Keyword, Match, Profile
 from fundmatch.text.glossary import Glossary, shipped_glossary
 from fundmatch.text.known_words import KnownWords
@@ -19,49 +28,94 @@ from fundmatch.text.known_words import KnownWords
 #: Contributions below this share of a rare keyword are noise and would be rounded to no points.
 LEAST = 0.002
 
+#: What a likeness of 1 below the threshold takes off: enough to order calls that get nothing, too little to be seen.
+BELOW = 1e-4
+
+#: The score of calls that a profile's own words rule out.
+RULED_OUT = -100.0
+
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing a profile asks for: its label, every way it is written, and what it adds to each call."""
+    """One thing a profile asks for: its label, what it adds to calls, and how strongly they have it (0–1)."""
 
     label: str
     kind: EvidenceKind
+    gains: Hits
+    strengths: Hits
+
+
+@dataclass(frozen=True)
+class KeywordCriterion(Criterion):
+    """A keyword with every way it is written."""
+
     phrases: tuple[Phrase, ...]
-    gains: Floats
-    strengths: Floats
+
+
+@dataclass(frozen=True)
+class TextCriterion(Criterion):
+    """Part number ``part`` of a profile's free text: its descriptions or its past projects."""
+
+    vectors: Vectors
+    part: int
 
 
 @dataclass(frozen=True)
 class ScoredProfile:
-    """A profile's criteria with their gains, and the score of every call (0–100)."""
+    """A profile's criteria with their gains, and the score of every call before it is rounded or cut off at 0.
+
+    ``raw`` is below 0 for calls less like the profile than :attr:`LikenessWeights.least`, and :data:`RULED_OUT` for
+    calls that the profile's ``must`` and ``not`` words rule out.
+    """
 
     profile: Profile
     criteria: tuple[Criterion, ...]
-    scores: Floats
+    raw: Floats
+
+    @property
+    def scores(self) -> Floats:
+        """The score of every call, 0–100."""
+        return np.maximum(self.raw, 0.0)
 
 
 class Engine:
     """Matches profiles against one index. Words and slots looked up for one profile serve the next."""
 
-    def __init__(self, index: Index, glossary: Glossary | None = None, dictionaries: KnownWords | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        glossary: Glossary | None = None,
+        dictionaries: KnownWords | None = None,
+        semantic: SemanticLinks | None = None,
+    ) -> None:
+        """``semantic`` links keywords that nothing else can read; without it nothing is."""
         self.index = index
         self.glossary = glossary or shipped_glossary()
-        self.expander = Expander(index, self.glossary, dictionaries or KnownWords())
-        self.scorer = Scorer(index)
+        self.expander = Expander(index, self.glossary, dictionaries or KnownWords(), semantic)
+        self.meanings = Meanings(self.glossary, self.expander.slips)
+        self.scorer = Scorer(index, Rarity(self.meanings, shipped_background(), index.weights.rarity))
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """The scorer of free text, loaded when the first profile that has any is scored."""
+        return Likeness(CallVectors(self.index, self.meanings, shipped_background()), self.meanings.subjects)
 
     @cached_property
     def explainer(self) -> Explainer:
-        return Explainer(self.index, self.scorer)
+        return Explainer(self.index, self.meanings)
 
     def score(self, profile: Profile, extra: Iterable[str] = ()) -> ScoredProfile:
         """Score every document of the index; ``extra`` are keywords typed in passing."""
-        typed = self.index.weights.profile.typed
-        keywords = (*profile.keywords, *(Keyword(text=text, weight=typed) for text in extra))
-        criteria = [self._keyword(keyword, profile.languages) for keyword in keywords]
-        criteria += self._free_texts(profile, alone=not keywords)
-        total = np.sum([criterion.gains for criterion in criteria], axis=0) if criteria else np.zeros(self.index.size)
-        scores = score_of(total * self._admitted(profile), self.index.weights.profile.scale)
-        return ScoredProfile(profile, tuple(criteria), scores)
+        weights = self.index.weights.profile
+        keywords = (*profile.keywords, *(Keyword(text=text, weight=weights.typed) for text in extra))
+        criteria: list[Criterion] = [self._keyword(keyword, profile.languages) for keyword in keywords]
+        texts, below = self._free_texts(profile)
+        criteria += texts
+        total = below
+        for criterion in criteria:
+            total[criterion.gains.documents] += criterion.gains.strengths
+        raw = np.where(self.admitted(profile), self.index.weights.calibration.scores(total), RULED_OUT)
+        return ScoredProfile(profile, tuple(criteria), raw)
 
     def match(self, profile: Profile, limit: int | None = None) -> list[Match]:
         """Every document that fits at all, best first, explained."""
@@ -72,81 +126,112 @@ class Engine:
 
     def key(self, number: int) -> str:
         """The key of a document (a call's id)."""
-        return self.index.documents[number].key
+        return self.index.keys[number]
 
     def explain(self, scored: ScoredProfile, number: int) -> Match:
         """The match of one document with all its evidence; points add up to the score."""
         score = round(float(scored.scores[number]), 1)
-        most = max((criterion.gains[number] for criterion in scored.criteria), default=0.0)
-        least = min(LEAST, most) if score else np.inf
-        found = [criterion for criterion in scored.criteria if criterion.gains[number] >= least]
-        points = share_out([float(criterion.gains[number]) for criterion in found], score)
-        evidence = [self._evidence(criterion, number, earned) for criterion, earned in zip(found, points, strict=True)]
+        gains = [criterion.gains.at(number) for criterion in scored.criteria]
+        least = min(LEAST, max(gains, default=0.0)) if score else np.inf
+        found = [(criterion, gain) for criterion, gain in zip(scored.criteria, gains, strict=True) if gain >= least]
+        points = share_out([gain for _, gain in found], score)
+        evidence = [self._evidence(each, number, earned) for (each, _), earned in zip(found, points, strict=True)]
         ordered = tuple(sorted(evidence, key=lambda each: (-each.points, each.keyword)))
         return Match(profile=scored.profile.slug, call_id=self.key(number), score=score, evidence=ordered)
 
     def _evidence(self, criterion: Criterion, number: int, points: float) -> Evidence:
-        kind = criterion.kind
-        if kind in ("free-text", "past-project"):
-            quoted = self.explainer.shared_words(criterion.phrases, number)
-        else:
-            phrase = max(criterion.phrases, key=lambda phrase: float(self.scorer.phrase(phrase)[number]))
-            quoted = self.explainer.quote(phrase, number)
-            kind = quoted.kind
-        similarity = min(1.0, quoted.similarity)
+        quoted, kind = self._quoted(criterion, number), criterion.kind
         return Evidence(
             keyword=criterion.label,
             matched=quoted.matched,
-            kind=kind,
-            similarity=round(similarity, 2),
+            kind=kind if isinstance(criterion, TextCriterion) else quoted.kind,
+            similarity=round(min(1.0, quoted.similarity), 2),
             points=points,
             snippet=quoted.snippet,
         )
 
-    def _keyword(self, keyword: Keyword, spoken: Sequence[str]) -> Criterion:
-        forms = [form for form in keyword.forms() for form in readings_of(*form, spoken)]
-        phrases = tuple(self.expander.phrase(text, language) for language, text in forms)
-        strength = np.max([self.scorer.phrase(phrase) for phrase in phrases], axis=0)
-        gains = strength * self.scorer.rarity(strength) * keyword.weight
-        return Criterion(keyword.label, "exact", phrases, gains, strength)
+    def _quoted(self, criterion: Criterion, number: int) -> Quotation:
+        if isinstance(criterion, TextCriterion):
+            telling = self.likeness.telling(criterion.vectors, criterion.part, number)
+            similarity = criterion.strengths.at(number)
+            return self.explainer.shared_words(telling, number, similarity)
+        assert isinstance(criterion, KeywordCriterion)  # noqa: S101 — there is no third kind
+        phrase = max(criterion.phrases, key=lambda phrase: self.scorer.phrase(phrase).at(number))
+        return self.explainer.quote(phrase, number)
 
-    def _free_texts(self, profile: Profile, alone: bool) -> list[Criterion]:
-        """The description (in whichever language covers a call best) and every past project."""
-        weights = self.index.weights.profile
-        criteria = []
-        if profile.texts():
-            worth = weights.free_text_alone if alone else weights.free_text
-            criteria.append(self._text("description", "free-text", profile.texts(), worth, profile.languages))
-        if profile.projects:
-            criteria.append(self._projects(profile))
-        return criteria
+    def _keyword(self, keyword: Keyword, spoken: Sequence[str]) -> KeywordCriterion:
+        phrases = self.phrases(readings(keyword, spoken))
+        strengths = greatest([self.scorer.phrase(phrase) for phrase in phrases])
+        return KeywordCriterion(keyword.label, "exact", self.gains(phrases).times(keyword.weight), strengths, phrases)
 
-    def _projects(self, profile: Profile) -> Criterion:
-        """The past project that is most like each call: a list of small projects must not outweigh one good fit."""
-        titles = [project.title for project in profile.projects]
-        worth = self.index.weights.profile.past_project
-        return self._text("past projects", "past-project", titles, worth, profile.languages)
+    def phrases(self, forms: Sequence[tuple[str, str]]) -> tuple[Phrase, ...]:
+        """A keyword with every way, (language, text), it is written and may be read."""
+        return (
+            *(self.expander.phrase(text, language) for language, text in forms),
+            *self.expander.nearby(forms),
+        )
 
-    def _text(
-        self, label: str, kind: EvidenceKind, texts: Iterable[str], worth: float, spoken: Sequence[str]
-    ) -> Criterion:
-        forms = [form for text in texts for form in readings_of("", text, spoken)]
-        phrases = tuple(self.expander.phrase(text, language) for language, text in forms)
-        covered = np.max([self.scorer.text(phrase) for phrase in phrases], axis=0)
-        return Criterion(label, kind, phrases, covered * worth, covered)
+    def gains(self, phrases: Iterable[Phrase]) -> Hits:
+        """What a keyword written so adds to each call, with a weight of 1."""
+        return greatest([self.scorer.phrase(phrase).times(self.scorer.told(phrase)) for phrase in phrases])
 
-    def _admitted(self, profile: Profile) -> Floats:
-        """0 for documents ruled out by ``not`` words, or lacking every one of the ``must`` words; else 1."""
-        admitted = np.ones(self.index.size)
-        if profile.must:
-            admitted *= self._any(profile.must)
-        if profile.not_:
-            admitted *= 1 - self._any(profile.not_)
+    def _free_texts(self, profile: Profile) -> tuple[list[Criterion], Floats]:
+        """What descriptions and past projects add to each call, and how far each call lies below the threshold.
+
+        The latter is a number from −0.01 to 0 that orders the calls that get nothing.
+        """
+        parts = self.parts(profile)
+        if not any(parts):
+            return [], np.zeros(self.index.size)
+        vectors = self.likeness.vectors(parts)
+        compared = self.likeness.compare(vectors)
+        worth, below = self.worth(compared.likeness, vectors.telling)
+        gains = worth * (compared.shared / np.maximum(compared.shared.sum(axis=0), 1e-12))
+        named: tuple[tuple[str, EvidenceKind], ...] = (("description", "free-text"), ("past projects", "past-project"))
+        texts: list[Criterion] = [
+            TextCriterion(label, kind, Hits.of(gains[part]), Hits.of(compared.cosines[part]), vectors, part)
+            for part, (label, kind) in enumerate(named)
+            if parts[part]
+        ]
+        return texts, below
+
+    def worth(self, likeness: Floats, telling: float) -> tuple[Floats, Floats]:
+        """What free text adds to each call for its ``likeness``, and a number from −0.01 to 0 for how far it is below
+        the threshold."""
+        weights = self.index.weights.likeness
+        above = likeness - weights.least
+        worth = np.zeros(len(above))
+        some = above > 0
+        worth[some] = weights.worth * np.log1p(telling * above[some])
+        return worth, np.maximum(np.minimum(above, 0.0) * BELOW, -100 * BELOW)
+
+    def parts(self, profile: Profile) -> list[list[Counter[str]]]:
+        """The bags of the description and of the past projects.
+
+        The description is one text: said in several languages, a thing is still said once.
+        """
+        whole: Counter[str] = Counter()
+        for text in descriptions_of(profile):
+            whole |= self.meanings.of_text(*text)
+        projects = [self.meanings.of_text(*text) for text in projects_of(profile)]
+        return [[whole] if whole else [], [bag for bag in projects if bag]]
+
+    def admitted(self, profile: Profile) -> NDArray[np.bool_]:
+        """False for documents ruled out by ``not`` words, or lacking every one of the ``must`` words."""
+        admitted = np.full(self.index.size, not profile.must)
+        for text in profile.must:
+            admitted[self._having(text)] = True
+        for text in profile.not_:
+            admitted[self._having(text)] = False
         return admitted
 
-    def _any(self, texts: Iterable[str]) -> Floats:
-        contains: Callable[[Phrase], Floats] = self.scorer.contains
-        return np.asarray(np.max([contains(self.expander.phrase(text)) for text in texts], axis=0))
+    def _having(self, text: str) -> Numbers:
+        return self.scorer.contains(self.expander.phrase(text))
+
+
+def readings(keyword: Keyword, spoken: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(language, text) for every way a keyword is written and may be read by those who speak these languages."""
+    return tuple(form for written in keyword.forms() for form in readings_of(*written, spoken))
 
 
 def readings_of(language: str, text: str, spoken: Sequence[str]) -> list[tuple[str, str]]:

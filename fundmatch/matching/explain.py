@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from fundmatch.matching.background import FOREIGN
+from fundmatch.matching.documents import IndexedText, PlacedWord, Term, placed_words
 from fundmatch.matching.expand import Alternative, Phrase, Slot
-from fundmatch.matching.index import Index, PlacedWord, placed_words
-from fundmatch.matching.occurrences import Occurrences, alternative_occurrences
-from fundmatch.matching.score import Scorer
+from fundmatch.matching.index import NO_POSITIONS, Index, Positions
+from fundmatch.matching.meanings import Meanings
+from fundmatch.matching.memory import Memory
+from fundmatch.matching.occurrences import alternative_occurrences
 from fundmatch.models import EvidenceKind
 from fundmatch.text.folding import normal
 
@@ -20,8 +24,14 @@ SNIPPET = 160
 #: Words at most this many places apart are quoted with what stands between ("cultural and creative").
 NEXT_TO = 2
 
+#: Most words that are named of those a free text shares with a call.
+MOST_WORDS = 4
+
+#: Most documents that are remembered as words (about 500 kB each).
+MOST_DOCUMENTS = 500
+
 #: From the nearest link to the farthest; an explanation names the farthest that it needed.
-KINDS: tuple[EvidenceKind, ...] = ("exact", "inflected", "transliterated", "glossary", "typo")
+KINDS: tuple[EvidenceKind, ...] = ("exact", "inflected", "transliterated", "glossary", "typo", "semantic")
 
 
 @dataclass(frozen=True)
@@ -57,106 +67,141 @@ def share_out(gains: Sequence[float], score: float) -> list[float]:
     return [share / 10 for share in shares]
 
 
+class _Document:
+    """One document cut into words again; words are numbered in order."""
+
+    def __init__(self, text: IndexedText) -> None:
+        self.text = text
+        self.words = placed_words(text)
+        self.terms = [word.term for word in self.words]
+        self.number_at = {word.place: number for number, word in enumerate(self.words)}
+        self._numbers: defaultdict[Term, list[int]] = defaultdict(list)
+        for number, term in enumerate(self.terms):
+            self._numbers[term].append(number)
+        self._normal: dict[int, str] = {}
+        self._meanings: dict[str, list[int]] | None = None
+
+    def numbers(self, term: Term) -> list[int]:
+        """The words of a term."""
+        return self._numbers.get(term, [])
+
+    def weight(self, number: int) -> float:
+        """The weight of the field that a word stands in."""
+        return self.text.fields[self.words[number].field].weight
+
+    def field(self, number: int) -> str:
+        """The text that a word stands in, as its offsets count."""
+        field = self.words[number].field
+        if field not in self._normal:
+            self._normal[field] = normal(self.text.fields[field].text)
+        return self._normal[field]
+
+    def numbers_of_meanings(self, meanings: Meanings) -> dict[str, list[int]]:
+        """The words of each meaning; ``meanings`` are always the same."""
+        if self._meanings is None:
+            self._meanings = {}
+            for at, meaning in meanings.read(self.terms):
+                self._meanings.setdefault(meaning.removeprefix(FOREIGN), []).append(at)
+        return self._meanings
+
+    def positions(self, term: Term) -> Positions:
+        """As :meth:`Index.positions`, for this document alone."""
+        numbers = self.numbers(term)
+        if not numbers:
+            return NO_POSITIONS
+        place = np.array([self.words[number].place for number in numbers], dtype=np.int64)
+        weight = np.array([self.weight(number) for number in numbers])
+        return Positions(place, np.zeros(len(numbers), dtype=np.int32), weight)
+
+
 @dataclass
 class Explainer:
     """Quotes calls. A call's text is cut into words again when it is first quoted, and remembered."""
 
     index: Index
-    scorer: Scorer
-    _words: dict[int, list[PlacedWord]] = field(default_factory=dict)
-    _occurrences: dict[Alternative, Occurrences] = field(default_factory=dict)
+    meanings: Meanings
+    _documents: Memory[int, _Document] = field(default_factory=lambda: Memory(MOST_DOCUMENTS))
 
     def quote(self, phrase: Phrase, number: int) -> Quotation:
         """Where document ``number`` has a keyword: its slots as near each other as they come."""
-        hits = [self._hits(slot, number) for slot in phrase.slots]
+        document = self._document(number)
+        hits = [self._hits(slot, document) for slot in phrase.slots]
         chosen = _nearest_together([found for found in hits if found])
         if not chosen:
             return Quotation("", "exact", 0.0, "")
         numbers = sorted({word for hit in chosen for word in hit.words})
         kind = max((hit.kind for hit in chosen), key=KINDS.index)
         similarity = sum(hit.similarity for hit in chosen) / len(phrase.slots)
-        if kind == "exact" and self._inflected(phrase, numbers, number):
+        if kind == "exact" and _inflected(phrase, numbers, document):
             kind = "inflected"
-        return Quotation(self._matched(numbers, number), kind, similarity, self._snippet(numbers, number))
+        return Quotation(_matched(numbers, document), kind, similarity, _snippet(numbers, document))
 
-    def shared_words(self, phrases: Sequence[Phrase], number: int, most: int = 4) -> Quotation:
-        """The words that say most of those a free text shares with a document."""
-        phrase = max(phrases, key=lambda phrase: float(self.scorer.text(phrase)[number]))
-        covered = float(self.scorer.text(phrase)[number])
-        found = [(self.scorer.slot(slot), slot) for slot in self.scorer.telling(phrase)]
-        told = [(each.idf**2 * each.strengths[number], slot) for each, slot in found if each.strengths[number]]
-        best = [slot for _, slot in sorted(told, key=lambda pair: (-pair[0], pair[1].text))[:most]]
-        hits = [max(self._hits(slot, number), key=lambda hit: (hit.weight, hit.similarity)) for slot in best]
-        if not hits:
-            return Quotation("", "free-text", covered, "")
-        written = {text.casefold(): text for text in (self._matched(hit.words, number) for hit in reversed(hits))}
+    def shared_words(self, telling: Sequence[tuple[float, str]], number: int, similarity: float) -> Quotation:
+        """The words that say most of those a free text shares with a document: ``telling`` by (worth, meaning)."""
+        document = self._document(number)
+        places = document.numbers_of_meanings(self.meanings)
+        best = [places[meaning] for _, meaning in telling if meaning in places][:MOST_WORDS]
+        if not best:
+            return Quotation("", "free-text", similarity, "")
+        chosen = [max(found, key=document.weight) for found in best]
+        written = {text.casefold(): text for text in (_matched([at], document) for at in reversed(chosen))}
         matched = " · ".join(reversed(written.values()))
-        return Quotation(matched, "free-text", covered, self._snippet(hits[0].words, number))
+        return Quotation(matched, "free-text", similarity, _snippet([chosen[0]], document))
 
-    def _hits(self, slot: Slot, number: int) -> list[_Hit]:
+    def _document(self, number: int) -> _Document:
+        return self._documents.recall(number, lambda: _Document(self.index.text(number)))
+
+    def _hits(self, slot: Slot, document: _Document) -> list[_Hit]:
         """Every occurrence of a slot in one document."""
-        first, last = int(self.index.starts[number]), int(self.index.starts[number + 1])
-        hits = []
+        slack, hits = self.index.weights.keyword.phrase_slack, []
         for alternative in slot.alternatives:
-            found = self._alternative(alternative)
-            inside = (found.at >= first) & (found.at < last)
-            for at, similarity in zip(found.at[inside], found.similarity[inside], strict=True):
-                words = self._together(alternative, int(at), range(first, last))
-                kinds = [kind for _, kind in words]
-                kind = max((*kinds, alternative.kind), key=KINDS.index)
-                weight = float(self.index.weight[at])
-                hits.append(_Hit(tuple(at - first for at, _ in words), kind, float(similarity), weight))
+            found = alternative_occurrences(document.positions, alternative, slack)
+            for place, similarity in zip(found.place.tolist(), found.similarity.tolist(), strict=True):
+                words = _together(alternative, place, document)
+                kind = max((*(kind for _, kind in words), alternative.kind), key=KINDS.index)
+                weight = document.weight(document.number_at[place])
+                hits.append(_Hit(tuple(number for number, _ in words), kind, similarity, weight))
         return hits
 
-    def _alternative(self, alternative: Alternative) -> Occurrences:
-        if alternative not in self._occurrences:
-            self._occurrences[alternative] = alternative_occurrences(self.index, alternative)
-        return self._occurrences[alternative]
 
-    def _together(self, alternative: Alternative, at: int, span: range) -> list[tuple[int, EvidenceKind]]:
-        """For each word of an alternative its occurrence nearest to ``at``, with the kind of its reading."""
-        chosen = []
-        for readings in alternative.words:
-            kinds = {reading.term: reading.kind for reading in readings}
-            inside = self.index.term[span.start : span.stop]
-            found = np.flatnonzero(np.isin(inside, list(kinds))) + span.start
-            best = int(found[np.argmin(np.abs(self.index.place[found] - self.index.place[at]))])
-            chosen.append((best, kinds[int(self.index.term[best])]))
-        return chosen
+def _together(alternative: Alternative, place: int, document: _Document) -> list[tuple[int, EvidenceKind]]:
+    """For each word of an alternative its occurrence nearest to ``place``, with the kind of its reading."""
+    chosen = []
+    for readings in alternative.words:
+        kinds = {reading.term: reading.kind for reading in readings}
+        found = sorted(number for term in kinds for number in document.numbers(term))
+        best = min(found, key=lambda number: abs(document.words[number].place - place))
+        chosen.append((best, kinds[document.terms[best]]))
+    return chosen
 
-    def _placed(self, number: int) -> list[PlacedWord]:
-        if number not in self._words:
-            self._words[number] = placed_words(self.index.documents[number])
-        return self._words[number]
 
-    def _inflected(self, phrase: Phrase, numbers: Sequence[int], number: int) -> bool:
-        written = {form for slot in phrase.slots for form in slot.text.split()}
-        return any(self._placed(number)[each].word.form not in written for each in numbers)
+def _inflected(phrase: Phrase, numbers: Sequence[int], document: _Document) -> bool:
+    written = {form for slot in phrase.slots for form in slot.text.split()}
+    return any(document.words[each].word.form not in written for each in numbers)
 
-    def _matched(self, numbers: Sequence[int], number: int) -> str:
-        """The words as the call writes them; what stands between distant ones is left out with a mark."""
-        found = ""
-        previous: PlacedWord | None = None
-        for each in sorted(numbers):
-            word = self._placed(number)[each]
-            text = normal(self.index.documents[number].fields[word.field].text)
-            if previous is None:
-                gap = ""
-            elif previous.field == word.field and word.place - previous.place <= NEXT_TO:
-                gap = text[previous.word.end : word.word.start]
-            else:
-                gap = " … "
-            found += gap + text[word.word.start : word.word.end]
-            previous = word
-        return found
 
-    def _snippet(self, numbers: Sequence[int], number: int) -> str:
-        """The text around the first word found, cut at words to :data:`SNIPPET` characters."""
-        placed = self._placed(number)
-        first = placed[min(numbers)]
-        text = normal(self.index.documents[number].fields[first.field].text)
-        last = max(placed[each].word.end for each in numbers if placed[each].field == first.field)
-        return _cut(text, first.word.start, last)
+def _matched(numbers: Sequence[int], document: _Document) -> str:
+    """The words as the call writes them; what stands between distant ones is left out with a mark."""
+    found = ""
+    previous: PlacedWord | None = None
+    for each in sorted(numbers):
+        word, text = document.words[each], document.field(each)
+        if previous is None:
+            gap = ""
+        elif previous.field == word.field and word.place - previous.place <= NEXT_TO:
+            gap = text[previous.word.end : word.word.start]
+        else:
+            gap = " … "
+        found += gap + text[word.word.start : word.word.end]
+        previous = word
+    return found
+
+
+def _snippet(numbers: Sequence[int], document: _Document) -> str:
+    """The text around the first word found, cut at words to :data:`SNIPPET` characters."""
+    first = document.words[min(numbers)]
+    ends = [document.words[each].word.end for each in numbers if document.words[each].field == first.field]
+    return _cut(document.field(min(numbers)), first.word.start, max(ends))
 
 
 def _nearest_together(hits: Sequence[Sequence[_Hit]]) -> list[_Hit]:

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from fundmatch.matching.calibration import Calibration
 from fundmatch.models.base import Model
 
 
@@ -20,10 +21,11 @@ class FieldWeights(Model):
 
 
 class Saturation(Model):
-    """How occurrences become a strength between 0 and 1 (BM25's term frequency part)."""
+    """How occurrences become a strength between 0 and 1 (BM25's term frequency part); lengths in content words."""
 
     k1: float
     b: float
+    mean_length: float
 
 
 class KeywordWeights(Model):
@@ -63,14 +65,41 @@ class TypoBudget(Model):
 class ProfileWeights(Model):
     """How a profile's parts add up to a score."""
 
-    free_text: float
-    free_text_alone: float
-    past_project: float
-    text_common: float
-    text_least: float
-    rare: float
+    telling: float
     typed: float
-    scale: float
+
+
+class LikenessWeights(Model):
+    """How free text and past projects are compared with calls."""
+
+    whole: float
+    centroid: float
+    other: float
+    virtual_calls: float
+    unwritten: float
+    least: float
+    worth: float
+    telling: float
+
+
+class RarityWeights(Model):
+    """How many calls the background table counts for, and how words come together."""
+
+    virtual_calls: float
+    together: float
+    least_share: float
+
+
+class PartnerWeights(Model):
+    """What each feature of a candidate counts; ``half_life`` is in years."""
+
+    topic: float
+    likeness: float
+    recent: float
+    country: float
+    collaboration: float
+    circle: float
+    half_life: float
 
 
 class Weights(Model):
@@ -82,6 +111,10 @@ class Weights(Model):
     similarity: Similarity
     typo: TypoBudget
     profile: ProfileWeights
+    rarity: RarityWeights
+    calibration: Calibration
+    likeness: LikenessWeights
+    partners: PartnerWeights
 
 
 @cache
