@@ -8,7 +8,7 @@ from datetime import datetime
 from fundmatch.models import Call, Consortium, Document, PartnerMatch, Profile, RuleCheck, Verdict
 from fundmatch.reports.lines import Line, Span, line, outside
 from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
-from fundmatch.reports.words import action, bar, closing, euro, money, opening, timing
+from fundmatch.reports.words import action, bar, closing, euro, link, money, opening, timing
 
 
 def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Line]:
@@ -44,8 +44,7 @@ def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
     lines = [head, line(Span(bar(score, 20)), f" {score:.1f} of 100"), line()]
     for evidence in each.match.evidence:
         text = f"{evidence.points:5.1f}  {evidence.keyword} → {evidence.matched or '(nothing quotable)'}"
-        near = "" if evidence.similarity > 0.995 else f", similarity {evidence.similarity:.2f}"
-        lines.append(line(outside(text), outside(f"  [{evidence.kind}{near}]", "dim"), hang=7))
+        lines.append(line(outside(text), outside(f"  [{link(evidence)}]", "dim"), hang=7))
         if evidence.snippet:
             lines.append(line("       ", outside(f"“{evidence.snippet}”", "italic")))
     if not each.match.evidence:

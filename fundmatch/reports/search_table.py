@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from fundmatch.models import Consortium, Match, PartnerMatch, Profile, SearchReport, SearchResult
+from fundmatch.models import Consortium, Evidence, Match, PartnerMatch, Profile, SearchReport, SearchResult
 from fundmatch.reports.lines import Line, Span, joined, line, outside
-from fundmatch.reports.words import action, bar, day, euro, money, timing
+from fundmatch.reports.words import action, bar, day, euro, link, money, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
@@ -37,7 +37,7 @@ def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: dat
     about = " ".join(f"· {part}" for part in (kind, timing(call, now)) if part)
     code = outside(call.code, "bold cyan")
     lines = [
-        line(f"{result.rank:2d} ", _bar(result.score), f"{result.score:3.0f}  ", code, " ", outside(about), hang=18),
+        line(f"{result.rank:2d} ", _bar(result.score), f" {result.score:3.0f}  ", code, " ", outside(about), hang=19),
         line("   ", outside(call.titles.get("en", call.title) if call.kind == "national" else call.title, "bold")),
     ]
     lines.append(_labelled("fits", _fits(result.matches, partners)))
@@ -96,13 +96,15 @@ def _fits(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> s
 
 def _because(match: Match) -> str:
     told = [evidence for evidence in match.evidence if evidence.points >= LEAST_TOLD]
-    reasons = [_reason(evidence.keyword, evidence.matched, evidence.points) for evidence in told]
-    return joined(reasons, REASONS)
+    return joined([_reason(evidence) for evidence in told], REASONS)
 
 
-def _reason(keyword: str, matched: str, points: float) -> str:
-    same = keyword.casefold() == matched.casefold()
-    return f"{keyword} {points:.0f}" if same else f"{keyword} → {matched} {points:.0f}"
+def _reason(evidence: Evidence) -> str:
+    """The keyword, what was found for it, and its points; links by meaning are named, others can be read off."""
+    keyword, matched = evidence.keyword, evidence.matched
+    found = keyword if keyword.casefold() == matched.casefold() else f"{keyword} → {matched}"
+    named = f", {link(evidence)}" if evidence.kind == "semantic" else ""
+    return f"{found}{named} {evidence.points:.0f}"
 
 
 def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> list[Line]:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from fundmatch.models import Budget, Call, Deadline
+from fundmatch.models import Budget, Call, Deadline, Evidence
 from fundmatch.models.call import opening_instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -108,6 +108,17 @@ def action(call: Call) -> str:
     """The type of action without the programme's name in front."""
     label = call.action_type.removeprefix("HORIZON ").removeprefix("CREA ")
     return label or {"cascade": "open call of a funded project", "national": "national procedure"}.get(call.kind, "")
+
+
+def link(evidence: Evidence) -> str:
+    """How what was found stands to what was looked for: ``exact``, ``typo, similarity 0.82``.
+
+    A link that a model of language made, and nobody reviewed, is told as such: ``same meaning (similarity .57)``.
+    """
+    if evidence.kind == "semantic":
+        return f"same meaning (similarity {evidence.similarity:.2f})".replace("0.", ".")
+    near = "" if evidence.similarity > 0.995 else f", similarity {evidence.similarity:.2f}"
+    return f"{evidence.kind}{near}"
 
 
 def bar(score: float, width: int = 10) -> str:
