@@ -6,40 +6,30 @@ Everything the command line does goes through here; the command line only reads 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fundmatch.cache import Cache
-from fundmatch.calls import CURATED, CallSet, read_calls
-from fundmatch.errors import DamagedStoreError, StoreError, UsageError, did_you_mean
+from fundmatch.calls import CURATED, read_calls
+from fundmatch.errors import DamagedStoreError, UsageError, WorkspaceError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
 from fundmatch.profiles import ProfileSet, read_profiles
 from fundmatch.rules import Rules, read_rules
-from fundmatch.workspace import Folders, Settings, bundled_root, locate, read_settings
+from fundmatch.workspace import Folders, Settings, locate, read_settings
 from fundmatch.yaml_reader import Problem
 
 if TYPE_CHECKING:
+    from fundmatch.catalogue import Catalogue, KnownCalls
     from fundmatch.searching import Searcher, SearchOptions
 
+Answer = TypeVar("Answer")
 
-@dataclass(frozen=True)
-class KnownCalls:
-    """The calls in force, where they come from, and what could not be read."""
-
-    calls: tuple[Call, ...]
-    problems: tuple[Problem, ...]
-    bundled: bool
-
-    @property
-    def snapshot(self) -> str:
-        """The day on which most of the calls were read."""
-        days = Counter(call.fetched_at[:10] for call in self.calls)
-        return max(days, key=lambda day: (days[day], day)) if days else ""
+#: The workspace's own glossary.
+OWN_TERMS = "lexicon.tsv"
 
 
 @dataclass(frozen=True)
@@ -70,13 +60,14 @@ class Workspace:
     @cached_property
     def known_calls(self) -> KnownCalls:
         """Hand-kept, synced or bundled calls; where an id occurs twice the newest reading wins."""
-        own = read_calls(self.folders.calls, self.cache)
-        stored, damage = self._stored_calls()
-        problems = (*own.problems, *damage)
-        if own.calls or stored or own.problems:
-            return KnownCalls(_newest((*own.calls, *stored)), problems, self.folders.bundled)
-        bundled: CallSet = read_calls(bundled_root() / "calls", self.cache)
-        return KnownCalls(bundled.calls, (*bundled.problems, *damage), bundled=True)
+        from fundmatch.catalogue import read_known_calls
+
+        return read_known_calls(self.folders, self.cache)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The readable calls, ordered by id, each read whole only when it is asked for."""
+        return self.known_calls.catalogue
 
     def kept_calls(self) -> Iterator[Call]:
         """What calls/ holds of portals: enough to begin a store anew. Calls kept by hand never go into one.
@@ -94,10 +85,25 @@ class Workspace:
     def rules(self) -> Rules:
         return self.rule_tables[0]
 
+    @cached_property
+    def own_terms(self) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+        """The lines of the workspace's own glossary (lexicon.tsv) that can be used, and what is wrong with the rest."""
+        path = self.folders.root / OWN_TERMS
+        if not path.is_file():
+            return (), ()
+        from fundmatch.text.lexicon_check import sound_lines
+        from fundmatch.text.lexicon_import import read_text
+
+        try:
+            lines, problems = sound_lines(OWN_TERMS, read_text(path))
+        except WorkspaceError as error:
+            return (), (Problem(OWN_TERMS, 1, 1, f"{error.message} ({error.hint})"),)
+        return tuple(lines), tuple(problems)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every finding in the files of the workspace."""
-        return (*self.profile_set.problems, *self.known_calls.problems, *self.rule_tables[1])
+        return (*self.profile_set.problems, *self.known_calls.problems, *self.rule_tables[1], *self.own_terms[1])
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -106,12 +112,13 @@ class Workspace:
 
         space = SearchSpace(
             profiles=self.profiles(),
-            calls=self.calls(),
+            calls=self.catalogue,
             rules=self.rules,
-            snapshot=self.known_calls.snapshot,
             min_score=self.settings.min_score,
             cache=self.cache,
             notes=self._notes(),
+            own=self.own_terms[0],
+            semantic=self.settings.semantic,
         )
         return Searcher(space)
 
@@ -119,7 +126,7 @@ class Workspace:
         notes = []
         if self.known_calls.bundled and not self.folders.bundled:
             notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
-        if not self.known_calls.bundled and all(call.source == CURATED for call in self.calls()):
+        if not self.known_calls.bundled and set(self.catalogue.columns.sources.names) <= {CURATED}:
             text = (
                 "using this workspace's own calls only; the bundled ones come with `fundmatch init . --with-examples`"
             )
@@ -134,7 +141,7 @@ class Workspace:
 
     def calls(self) -> tuple[Call, ...]:
         """The readable calls, ordered by id, open and closed."""
-        return self.known_calls.calls
+        return self._answered(lambda: self.known_calls.calls)
 
     def profile(self, slug: str) -> Profile:
         """One partner. Raises :class:`UsageError` naming the nearest known one."""
@@ -146,11 +153,12 @@ class Workspace:
 
     def call(self, name: str) -> Call:
         """One call by id or by code (any case). Where a code names several calls, an error lists their ids."""
-        wanted = name.casefold()
-        exact = [call for call in self.calls() if call.id.casefold() == wanted]
-        found = exact or [call for call in self.calls() if call.code.casefold() == wanted]
+        return self._answered(lambda: self._call(name))
+
+    def _call(self, name: str) -> Call:
+        found = [self.catalogue[number] for number in self.catalogue.named(name)]
         if not found:
-            codes = [call.code for call in self.calls()]
+            codes = self.catalogue.columns.codes
             raise UsageError(f'no call "{name}"{did_you_mean(name.upper(), codes)}', "see: fundmatch call list --all")
         if len(found) > 1:
             listed = "\n".join(f"  {call.id}  {call.title}" for call in found)
@@ -164,7 +172,7 @@ class Workspace:
         chosen = options or SearchOptions()
         for slug in chosen.profiles:
             self.profile(slug)
-        return self.searcher.search(chosen, now or datetime.now(UTC))
+        return self._answered(lambda: self.searcher.search(chosen, now or datetime.now(UTC)))
 
     def consortia(
         self, call: Call, required: Iterable[str] = (), now: datetime | None = None
@@ -173,46 +181,17 @@ class Workspace:
         suggestion = self.searcher.suggest(call, now or datetime.now(UTC), required)
         return (suggestion.consortium,) if suggestion.consortium else ()
 
-    def _stored_calls(self) -> tuple[list[Call], tuple[Problem, ...]]:
-        """The synced calls; a store that cannot be read is a finding, and everything else can still be used."""
+    def _answered(self, question: Callable[[], Answer]) -> Answer:
+        """An answer also where a record of the store turns out to be damaged: the store is set aside, and asked again.
+
+        While the kept catalogue holds, nobody reads every record.
+        """
         try:
-            return self._read_store(), ()
+            return question()
         except DamagedStoreError:
-            return self._without_store()
-        except StoreError as error:
-            return [], (self._finding(error),)
+            from fundmatch.catalogue import read_known_calls
 
-    def _read_store(self) -> list[Call]:
-        if not self.folders.store.is_file():
-            return []
-        from fundmatch.store import Store
-
-        with Store.open(self.folders.store) as store:
-            gone = store.gone()
-            return [call.model_copy(update={"gone_at": gone.get(call.id)}) for call in store.calls()]
-
-    def _without_store(self) -> tuple[list[Call], tuple[Problem, ...]]:
-        """A damaged store is set aside, so that the next sync begins a new one."""
-        from fundmatch.store import set_aside_if_damaged
-
-        try:
-            aside = set_aside_if_damaged(self.folders.store, datetime.now(UTC))
-            if aside is None:  # another process was faster: what is there now is sound
-                return self._read_store(), ()
-        except StoreError as still:
-            return [], (self._finding(still),)
-        text = f"damaged, moved to {self.folders.shown(aside)}; using calls/ until the next `fundmatch sync`"
-        return [], (Problem(self.folders.shown(self.folders.store), 1, 1, text),)
-
-    def _finding(self, error: StoreError) -> Problem:
-        text = f"{error.message} ({error.hint})" if error.hint else error.message
-        return Problem(self.folders.shown(self.folders.store), 1, 1, text)
-
-
-def _newest(calls: Iterable[Call]) -> tuple[Call, ...]:
-    """One call an id, ordered by id; the newest reading wins, and the later in the list among equals."""
-    best: dict[str, Call] = {}
-    for call in calls:
-        if call.id not in best or call.fetched_at[:10] >= best[call.id].fetched_at[:10]:
-            best[call.id] = call
-    return tuple(best[key] for key in sorted(best))
+            self.catalogue.close()
+            self.__dict__.pop("searcher", None)
+            self.__dict__["known_calls"] = read_known_calls(self.folders, Cache())
+            return question()

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from fundmatch.cache import Cache
+from fundmatch.catalogue import Catalogue, grant_of
+from fundmatch.catalogue.columns import Floats, Ints
+from fundmatch.consortium.coverage import Coverage
 from fundmatch.consortium.suggest import Suggestion, TeamFinder
 from fundmatch.eligibility import funding_rate, verdict
-from fundmatch.matching.engine import Engine, ScoredProfile
-from fundmatch.matching.index_file import remembered_index
+from fundmatch.matching.engines import Engines
+from fundmatch.matching.partner_scores import PartnerScores, Scoring
 from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, Role, SearchReport, SearchResult
-from fundmatch.models.call import opening_instant
 from fundmatch.rules import Rules
-from fundmatch.text.glossary import Glossary, shipped_glossary
-from fundmatch.text.known_words import KnownWords
+
+if TYPE_CHECKING:
+    from fundmatch.matching.engine import Engine
+
+#: The least score that is shown as more than nothing.
+LEAST = 0.1
+#: How far from half-way a product may lie that is looked at again; scores up to 100 err by 1e-13.
+HALF_WAY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,128 +55,182 @@ class SearchOptions:
 
 @dataclass(frozen=True)
 class SearchSpace:
-    """What is searched: partners, calls, the rules in force; ``min_score`` is the workspace's own threshold."""
+    """What is searched: partners, calls, the rules in force; ``min_score`` is the workspace's own threshold.
+
+    ``semantic``: whether keywords that nothing else can read are linked by meaning; ``own`` are the lines of the
+    workspace's own glossary.
+    """
 
     profiles: tuple[Profile, ...]
-    calls: tuple[Call, ...]
+    calls: Catalogue
     rules: Rules
-    snapshot: str = ""
     min_score: float = 15.0
     cache: Cache = field(default_factory=Cache)
     notes: tuple[str, ...] = ()
+    semantic: bool = False
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of the partners shown, rounded as they are shown: one row a partner, one column a call of ``numbers``.
+
+    Partners whose verdict was not asked for have 0. ``numbers`` are ascending, and so are the slugs of ``partners``.
+    """
+
+    partners: tuple[PartnerScores, ...]
+    numbers: Ints
+    scores: Floats
+
+    @property
+    def best(self) -> Floats:
+        """The score of each call: that of its best partner."""
+        return np.asarray(self.scores.max(axis=0, initial=0.0))
+
+    def of(self, column: int) -> Candidate:
+        """One of the calls with its partners, best first."""
+        pairs = [(float(score), each) for score, each in zip(self.scores[:, column], self.partners, strict=True)]
+        fitting = sorted((pair for pair in pairs if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].profile.slug))
+        return Candidate(int(self.numbers[column]), tuple(fitting))
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A call with the scores of the partners shown, best first."""
 
-    call: Call
     number: int
-    scores: tuple[tuple[float, ScoredProfile], ...]
+    scores: tuple[tuple[float, PartnerScores], ...]
 
     @property
     def score(self) -> float:
-        return self.scores[0][0] if self.scores else 0.0
+        return self.scores[0][0]
 
 
 class Searcher:
-    """Answers questions about partners and calls; indexes are built once and serve every question."""
+    """Answers questions about partners and calls; what it opens and computes for one serves the next."""
 
     def __init__(self, space: SearchSpace) -> None:
         self.space = space
-        self._scores: dict[tuple[str, tuple[str, ...]], ScoredProfile] = {}
 
     @cached_property
-    def glossary(self) -> Glossary:
-        return shipped_glossary(self.space.cache)
+    def engines(self) -> Engines:
+        """What opens the engine, for what no earlier run has answered."""
+        space = self.space
+        return Engines(space.calls, space.cache, space.own, semantic=space.semantic)
 
-    @cached_property
-    def dictionaries(self) -> KnownWords:
-        folder = self.space.cache.folder
-        return KnownWords(folder / "known-words.json" if folder else None)
-
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        """The engine over all calls, open or not: rarity of words should not depend on what is open today."""
-        return Engine(remembered_index(self.space.calls, self.space.cache), self.glossary, self.dictionaries)
+        """The engine over all calls, open or not."""
+        return self.engines.engine
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """Every partner's scores and matches."""
+        return Scoring(self.engines)
 
     @cached_property
     def teams(self) -> TeamFinder:
-        return TeamFinder(self.space.profiles, self.space.rules, self.engine)
+        coverage = Coverage(self.space.profiles, self.engines)
+        return TeamFinder(self.space.profiles, self.space.rules, coverage)
+
+    def _save(self) -> None:
+        """Keep for the next run what was asked of the engine."""
+        self.scoring.save()
+        self.teams.coverage.save()
+        self.engines.save()
 
     def search(self, options: SearchOptions, now: datetime) -> SearchReport:
-        """Rank, filter, explain and add teams, in this order; only what is shown is explained."""
-        shown = self._shown_profiles(options)
-        scored = [self._scored(profile, options.words) for profile in shown]
-        considered = [number for number, call in enumerate(self.space.calls) if considers(call, options, now)]
-        candidates = [self._candidate(number, scored) for number in considered]
+        """Rank, filter, explain and add teams, in this order; only what is shown is read whole and explained."""
+        considered = np.flatnonzero(self.space.calls.columns.considered(options, now))
         least = self.space.min_score if options.min_score is None else options.min_score
-        passed = [each for each in (self._judged(each, options, now) for each in candidates) if each.scores]
-        ranked = sorted((each for each in passed if each.score >= max(least, 0.1)), key=_order(options.sort, now))
-        results = [
-            self._result(rank, each, options, now, least) for rank, each in enumerate(ranked[: options.limit], 1)
-        ]
-        miss = max(passed, key=lambda each: each.score, default=None) if not ranked else None
-        self.dictionaries.save()
-        return SearchReport(
+        scored = self._judged(self._all_scored(options, considered), options, now, max(least, LEAST))
+        ranked = self._ranked(scored, options, now, max(least, LEAST))
+        shown = [scored.of(column) for column in ranked[: options.limit]]
+        results = [self._result(rank, each, options, now, least) for rank, each in enumerate(shown, 1)]
+        miss = None if len(ranked) else self._nearest_miss(scored, options, now)
+        report = SearchReport(
             as_of=now.date().isoformat(),
             calls_considered=len(considered),
-            partners=len(shown),
-            words=len(self.engine.index.term),
-            snapshot=self.space.snapshot,
+            partners=len(scored.partners),
+            words=self.scoring.words,
+            snapshot=self.space.calls.columns.snapshot,
             closed_since=self._closed_since(now),
             results=tuple(results),
-            nearest_miss=self._result(0, miss, options, now, 0.0) if miss and miss.score else None,
+            nearest_miss=self._result(0, miss, options, now, 0.0) if miss else None,
             found=len(ranked),
             notes=(*self.space.notes, *self._not_found(options.words, considered)),
         )
+        self._save()
+        return report
 
-    def _not_found(self, words: Sequence[str], considered: Sequence[int]) -> list[str]:
+    def _not_found(self, words: Sequence[str], considered: Ints) -> list[str]:
         """Typed words that no call in question has: silence would look like an answer to them."""
         found = {word: self.engine.scorer.phrase(self.engine.expander.phrase(word)) for word in words}
-        return [f'no call in question has "{word}"' for word, hits in found.items() if not hits[considered].any()]
+        missing = [word for word, hits in found.items() if not np.isin(hits.documents, considered).any()]
+        return [f'no call in question has "{word}"' for word in missing]
 
     def suggest(self, call: Call, now: datetime, required: Iterable[str] = ()) -> Suggestion:
         """The best team for one call."""
-        number = self.space.calls.index(call)
-        fits = {profile.slug: float(self._scored(profile).scores[number]) for profile in self.space.profiles}
+        number = self.space.calls.number(call.id)
+        fits = {profile.slug: float(self.scoring.of(profile).scores[number]) for profile in self.space.profiles}
         suggestion = self.teams.suggest(call, fits, now.date(), required)
-        self.dictionaries.save()
+        self._save()
         return suggestion
 
     def partner_matches(self, call: Call, profiles: Sequence[Profile], now: datetime) -> list[PartnerMatch]:
         """How each of these partners stands to one call, best first."""
-        number = self.space.calls.index(call)
-        found = [self._partner_match(self._scored(profile), number, now) for profile in profiles]
-        self.dictionaries.save()
+        number = self.space.calls.number(call.id)
+        found = [self._partner_match(self.scoring.of(profile), number, now) for profile in profiles]
+        self._save()
         return sorted(found, key=lambda each: (-each.match.score, each.match.profile))
 
     def _shown_profiles(self, options: SearchOptions) -> list[Profile]:
-        if options.profiles:
-            return [profile for profile in self.space.profiles if profile.slug in options.profiles]
-        return list(self.space.profiles)
+        return [each for each in self.space.profiles if not options.profiles or each.slug in options.profiles]
 
-    def _candidate(self, number: int, scored: Sequence[ScoredProfile]) -> Candidate:
-        pairs = [(round(float(each.scores[number]), 1), each) for each in scored]
-        pairs = sorted((pair for pair in pairs if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].profile.slug))
-        return Candidate(self.space.calls[number], number, tuple(pairs))
+    def _all_scored(self, options: SearchOptions, numbers: Ints) -> Scored:
+        partners = tuple(self.scoring.of(profile, options.words) for profile in self._shown_profiles(options))
+        scores = [rounded(each.scores[numbers]) for each in partners]
+        return Scored(partners, numbers, np.array(scores, dtype=np.float64).reshape(len(partners), len(numbers)))
 
-    def _judged(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Candidate:
-        """Without the partners whose verdict was not asked for."""
+    def _judged(self, scored: Scored, options: SearchOptions, now: datetime, least: float) -> Scored:
+        """Without the partners whose verdict was not asked for; scores below ``least`` are not judged."""
         if not options.verdicts:
-            return candidate
-        rules, day = self.space.rules, now.date()
-        kept = tuple(
-            pair
-            for pair in candidate.scores
-            if verdict(pair[1].profile, candidate.call, rules, day).verdict in options.verdicts
-        )
-        return Candidate(candidate.call, candidate.number, kept)
+            return scored
+        scores = scored.scores.copy()
+        for column in np.flatnonzero(scored.best >= least):
+            scores[:, column] = self._judged_column(scored, int(column), options, now, least)
+        return replace(scored, scores=scores)
+
+    def _judged_column(
+        self, scored: Scored, column: int, options: SearchOptions, now: datetime, least: float
+    ) -> Floats:
+        call, rules, day = self.space.calls.read(int(scored.numbers[column])), self.space.rules, now.date()
+        scores = scored.scores[:, column].copy()
+        for row in np.flatnonzero(scores >= least):
+            if verdict(scored.partners[row].profile, call, rules, day).verdict not in options.verdicts:
+                scores[row] = 0.0
+        return scores
+
+    def _ranked(self, scored: Scored, options: SearchOptions, now: datetime, least: float) -> Ints:
+        """The columns of the calls that reach ``least``, in the order asked for; equal ones by deadline, score, id."""
+        columns, best = self.space.calls.columns, scored.best
+        closes, grants = columns.closes(now)[scored.numbers], np.nan_to_num(columns.grants[scored.numbers])
+        orders = {"score": (-best, closes), "deadline": (closes, -best), "grant": (-grants, -best)}
+        first, second = orders[options.sort]
+        order = np.lexsort((second, first))  # stable: what is equal stays ordered by id
+        return np.asarray(order[best[order] >= least])
+
+    def _nearest_miss(self, scored: Scored, options: SearchOptions, now: datetime) -> Candidate | None:
+        """The call that comes closest to the threshold, None where no call fits any partner at all."""
+        judged = self._judged(scored, options, now, LEAST)
+        best = judged.best
+        column = int(best.argmax()) if len(best) else -1
+        return judged.of(column) if column >= 0 and best[column] else None
 
     def _result(
         self, rank: int, candidate: Candidate, options: SearchOptions, now: datetime, least: float
     ) -> SearchResult:
-        call = candidate.call
+        call = self.space.calls[candidate.number]
         shown = [each for score, each in candidate.scores if score >= least] or [candidate.scores[0][1]]
         suggestion = self._team(candidate, options, now)
         return SearchResult(
@@ -180,68 +244,25 @@ class Searcher:
         )
 
     def _team(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Suggestion:
-        fits = {
-            profile.slug: float(self._scored(profile, options.words).scores[candidate.number])
-            for profile in self.space.profiles
-        }
-        return self.teams.suggest(candidate.call, fits, now.date(), options.profiles)
+        partners = [self.scoring.of(profile, options.words) for profile in self.space.profiles]
+        fits = {each.profile.slug: float(each.scores[candidate.number]) for each in partners}
+        return self.teams.suggest(self.space.calls[candidate.number], fits, now.date(), options.profiles)
 
-    def _scored(self, profile: Profile, words: tuple[str, ...] = ()) -> ScoredProfile:
-        """A partner's scores with extra keywords, computed once."""
-        key = (profile.slug, words)
-        if key not in self._scores:
-            self._scores[key] = self.engine.score(profile, words)
-        return self._scores[key]
-
-    def _partner_match(self, scored: ScoredProfile, number: int, now: datetime) -> PartnerMatch:
+    def _partner_match(self, scored: PartnerScores, number: int, now: datetime) -> PartnerMatch:
         call, profile, rules = self.space.calls[number], scored.profile, self.space.rules
         found = verdict(profile, call, rules, now.date())
         return PartnerMatch(
-            match=self.engine.explain(scored, number),
+            match=scored.match(number),
             eligibility=found,
             own_share=own_share(profile, call, rules, now.date(), found.role),
         )
 
     def _closed_since(self, now: datetime) -> int:
         """How many calls that were open on the day of the snapshot are closed now."""
-        snapshot = self.space.snapshot
-        if not snapshot:
+        columns = self.space.calls.columns
+        if not columns.snapshot:
             return 0
-        then = datetime.fromisoformat(snapshot).replace(tzinfo=UTC)
-        return sum(
-            call.status(then) in ("open", "forthcoming") and call.status(now) == "closed" for call in self.space.calls
-        )
-
-
-def considers(call: Call, options: SearchOptions, now: datetime) -> bool:
-    """Whether a call passes the filters that need no partner."""
-    if not options.include_closed and call.status(now) not in ("open", "forthcoming"):
-        return False
-    if options.sources and call.source not in options.sources:
-        return False
-    if options.kinds and call.kind not in options.kinds:
-        return False
-    if options.min_grant is not None and (grant_of(call) or 0.0) < options.min_grant:
-        return False
-    return _in_time(call, options, now)
-
-
-def _in_time(call: Call, options: SearchOptions, now: datetime) -> bool:
-    if options.closing_before is not None:
-        deadline = call.next_deadline(now)
-        if deadline is None or deadline.end() > options.closing_before:
-            return False
-    if options.posted_since is not None:
-        return call.opens is not None and options.posted_since <= opening_instant(call.opens) <= now
-    return True
-
-
-def grant_of(call: Call) -> float | None:
-    """The largest grant of one project in euro: the stated maximum, else total / number of grants, else unknown."""
-    budget = call.budget
-    if budget.max is not None:
-        return budget.max
-    return budget.total / budget.grants if budget.total and budget.grants else None
+        return columns.closed_between(datetime.fromisoformat(columns.snapshot).replace(tzinfo=UTC), now)
 
 
 def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role) -> OwnShare | None:
@@ -266,17 +287,13 @@ def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role)
     return OwnShare(percent=percent, euro=euro, because=f"{profit}{scheme.name}")
 
 
-def _order(sort: str, now: datetime) -> Callable[[Candidate], tuple[Any, ...]]:
-    """The sort key of candidates; equal ones are ordered by deadline, score and id."""
-    far = datetime.max.replace(tzinfo=UTC)
+def rounded(scores: Floats) -> Floats:
+    """Scores with one decimal, each the number that Python's own ``round`` gives.
 
-    def closes(candidate: Candidate) -> datetime:
-        deadline = candidate.call.next_deadline(now)
-        return deadline.end() if deadline else far
-
-    keys: dict[str, Callable[[Candidate], tuple[Any, ...]]] = {
-        "score": lambda each: (-each.score, closes(each), each.call.id),
-        "deadline": lambda each: (closes(each), -each.score, each.call.id),
-        "grant": lambda each: (-(grant_of(each.call) or 0.0), -each.score, each.call.id),
-    }
-    return keys[sort]
+    NumPy's multiplies, rounds and divides; where the product lies half-way that is another number now and then.
+    """
+    tenths = np.asarray(scores, dtype=np.float64) * 10
+    result = np.rint(tenths) / 10
+    for number in np.flatnonzero(np.abs(tenths - np.floor(tenths) - 0.5) < HALF_WAY):
+        result[number] = round(float(scores[number]), 1)
+    return result

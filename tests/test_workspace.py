@@ -116,6 +116,8 @@ opic = ["BG16RFPR001", "BG16RFPR002", "BG16RFPR001"]
 cerv = ["43251589"]
 local-plans_2 = ["BG-RRP", "BGENVIRONMENT"]
 at-home = ["national"]
+[matching]
+semantic = true
 [mail]
 host = "smtp.example.org"
 sender = "Cluster office <office@example.org>"
@@ -132,6 +134,7 @@ password_command = "pass show 'mail box'"
             "local-plans_2": ("BG-RRP", "BGENVIRONMENT"),
             "at-home": ("national",),
         },
+        semantic=True,
         mail=MailSettings(
             host="smtp.example.org",
             sender="Cluster office <office@example.org>",
@@ -221,6 +224,10 @@ def test_kinds_of_programme_codes(code: str, kind: str | None) -> None:
         ("programmes = {'a:b' = ['111111']}", '"programmes.a:b" is no name of a source'),
         ("programmes = {'1a' = ['111111']}", '"programmes.1a" is no name of a source'),
         ("programmes = {'мое' = ['111111']}", '"programmes.мое" is no name of a source'),
+        ("matching = 'semantic'", '"matching" must be a table, written [matching]'),
+        ("[matching]\nsemantics = true", 'unknown field "matching.semantics" (did you mean "semantic"?)'),
+        ("[matching]\nsemantic = 'on'", "\"matching.semantic\" must be true or false, not 'on'"),
+        ("[matching]\nsemantic = 1", '"matching.semantic" must be true or false, not 1'),
         ("mail = 'smtp.example.org'", '"mail" must be a table, written [mail]'),
         (MAIL + "hosst = 1", 'unknown field "mail.hosst" (did you mean "host"?)'),
         (MAIL + "password = 'x'", '"mail.password" must not stand in a file'),

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from fundmatch.consortium.coverage import Coverage
 from fundmatch.consortium.exact import best_team
 from fundmatch.consortium.problem import (
     Candidate,
@@ -19,8 +20,6 @@ from fundmatch.consortium.problem import (
     value,
 )
 from fundmatch.eligibility import verdict
-from fundmatch.matching.engine import Engine
-from fundmatch.matching.index import Floats, Index, IndexedText, TextField
 from fundmatch.models import Call, Consortium, Member, NoConsortium, Profile, RuleCheck, Verdict
 from fundmatch.rules import Rules, Scheme, Size
 
@@ -39,29 +38,15 @@ class Suggestion:
     no_consortium: tuple[NoConsortium, ...] = ()
 
 
-def partner_document(profile: Profile, keyword_weight: float, text_weight: float) -> IndexedText:
-    """What a partner says of itself, for asking which themes it covers."""
-    fields = [
-        TextField(text, keyword_weight * keyword.weight, language)
-        for keyword in profile.keywords
-        for language, text in keyword.forms()
-    ]
-    fields += [TextField(text, text_weight) for text in profile.texts()]
-    fields += [TextField(project.title, text_weight) for project in profile.projects]
-    return IndexedText(profile.slug, tuple(fields))
-
-
 class TeamFinder:
-    """Suggests teams from one pool of partners; the pool is indexed once for all calls."""
+    """Suggests teams from one pool of partners."""
 
-    def __init__(self, profiles: Sequence[Profile], rules: Rules, calls: Engine) -> None:
-        """``calls`` is the engine over the calls: it lends its glossary, its dictionaries and its idf."""
+    def __init__(self, profiles: Sequence[Profile], rules: Rules, coverage: Coverage) -> None:
+        """``coverage`` is that of these partners."""
         self.profiles = tuple(profiles)
         self.rules = rules
-        self._calls = calls
+        self.coverage = coverage
         self.weights: TeamWeights = shipped_team_weights()
-        documents = [partner_document(profile, 2.0, 1.0) for profile in profiles]
-        self._engine = Engine(Index.of_documents(documents), calls.glossary, calls.expander.dictionaries)
 
     def suggest(self, call: Call, fits: Mapping[str, float], day: date, required: Iterable[str] = ()) -> Suggestion:
         """The best lawful team for ``call``. ``fits`` are match scores (0–100) by slug."""
@@ -105,21 +90,9 @@ class TeamFinder:
         """For each partner its strength in each theme, 0 to 1."""
         if not themes:
             return [()] * len(self.profiles)
-        strength = np.stack([self._strength(theme) for theme in themes], axis=1)
+        strength = np.array([self.coverage.strength(theme) for theme in themes]).T
         covered = np.minimum(1.0, strength / self.weights.full_cover)
         return [tuple(float(part) for part in row) for row in covered]
-
-    def _strength(self, theme: str) -> Floats:
-        """Every partner's strength in one theme; the rarity of its words is that among the calls."""
-        phrase = self._engine.expander.phrase(theme)
-        among_calls = {slot.text: slot for slot in self._calls.expander.phrase(theme).slots}
-        idf = [
-            self._calls.scorer.slot(among_calls[slot.text]).idf
-            if slot.text in among_calls
-            else self._engine.scorer.slot(slot).idf
-            for slot in phrase.slots
-        ]
-        return self._engine.scorer.theme(phrase, idf)
 
     def _required_obstacles(self, call: Call, day: date, required: frozenset[str]) -> tuple[NoConsortium, ...]:
         unknown = sorted(required - {profile.slug for profile in self.profiles})

@@ -18,6 +18,8 @@ HEADER = 100
 BUSY = 30.0
 #: How often another process may be faster at opening a new file.
 TURNS = 100
+#: How DB-API 2.0 names a library whose connections threads may share.
+SERIALIZED = 3
 #: What SQLite says of a file that is no sound database; a lock, missing rights or a full disk are none of these.
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 #: How errors begin that SQLite or Python raises for a record, not for the file.
@@ -86,7 +88,9 @@ def _first_alone(path: Path) -> Iterator[None]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     with explained(path):
-        connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
+        # A catalogue is read by whichever thread asks, where SQLite itself makes them take turns.
+        one_thread = sqlite3.threadsafety != SERIALIZED
+        connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=one_thread)
         try:
             _prepare(connection, path)
         except BaseException:

@@ -83,6 +83,36 @@ class Store:
         kept = self._stored(source)
         return [stored.call for stored in kept.values() if with_gone or not stored.gone]
 
+    def hold(self) -> str:
+        """Read from now on what the file holds now, whatever others write; for a store that is only read.
+
+        Returns the generation of what is held.
+        """
+        with explained(self.path):
+            self.connection.execute("BEGIN")
+        return self.generation()
+
+    def generation(self) -> str:
+        """Another text after every change of any call, whoever made it."""
+        rows = self._rows("SELECT mark FROM generation")
+        if len(rows) != 1:
+            raise DamagedStoreError(f"{self.path} is damaged: it has {len(rows)} generations", REBUILD)
+        return str(rows[0][0])
+
+    def readings(self) -> Iterator[Call]:
+        """Every call ever read, ordered by id, one at a time; ``gone_at`` says since when it is not listed."""
+        with explained(self.path):
+            for key, body, gone_at in self.connection.execute("SELECT id, body, gone_at FROM calls ORDER BY id"):
+                yield self._read(Call, key, body).model_copy(update={"gone_at": gone_at})
+
+    def reading(self, call_id: str) -> Call:
+        """One call as :meth:`readings` has it. Raises KeyError where there is none."""
+        rows = self._rows("SELECT body, gone_at FROM calls WHERE id = ?", call_id)
+        if not rows:
+            raise KeyError(call_id)
+        body, gone_at = rows[0]
+        return self._read(Call, call_id, body).model_copy(update={"gone_at": gone_at})
+
     def gone(self) -> dict[str, str]:
         """Ids that their source stopped listing, and the UTC instant at which that was seen."""
         rows = self._rows("SELECT id, gone_at FROM calls WHERE gone_at IS NOT NULL ORDER BY id")
@@ -172,6 +202,7 @@ class Store:
         with explained(self.path):
             if not sound(self.connection):
                 raise DamagedStoreError(f"{self.path} is damaged: its pages do not fit together", REBUILD)
+        self.generation()
         self.calls()
         self.runs()
         self.changes()

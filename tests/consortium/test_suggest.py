@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fundmatch.api import Workspace
+from fundmatch.consortium.coverage import Coverage
 from fundmatch.consortium.suggest import Suggestion, TeamFinder, call_themes
 from fundmatch.eligibility import verdict
 from fundmatch.models import Call, Consortium, Profile
@@ -190,7 +191,7 @@ def test_a_partner_that_does_not_wish_to_coordinate_never_leads(workspace: Works
         else profile
         for profile in workspace.profiles()
     ]
-    finder = TeamFinder(unwilling, workspace.rules, workspace.searcher.engine)
+    finder = TeamFinder(unwilling, workspace.rules, Coverage(unwilling, workspace.searcher.engines))
     team = team_of(finder.suggest(call, {}, DAY, [leader]))
     roles = {member.profile: member.role for member in team.members}
     assert roles[leader] == "partner"

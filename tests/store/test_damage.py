@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -242,17 +242,18 @@ def test_every_other_trouble_with_the_store_is_a_finding_and_touches_nothing(wor
 def test_a_store_that_another_process_mended_meanwhile_is_read(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound, failures = Store.calls, iter([DamagedStoreError("as it was a moment ago")])
+    sound, failures = Store.readings, iter([DamagedStoreError("as it was a moment ago")])
 
-    def calls(store: Store) -> list[Call]:
+    def readings(store: Store) -> Iterator[Call]:
         for error in failures:
             raise error
-        return sound(store)
+        yield from sound(store)
 
-    monkeypatch.setattr(Store, "calls", calls)
+    monkeypatch.setattr(Store, "readings", readings)
     opened = Workspace.open(workspace)
     assert codes(opened.calls()) == ["curated:OWN-1", "opic:1", "opic:2"]
     assert opened.known_calls.problems == ()
+    assert next(failures, None) is None
 
 
 def test_a_store_that_vanished_is_no_trouble(workspace: Path) -> None:

@@ -290,3 +290,66 @@ def test_two_processes_that_save_at_once_lose_nothing(path: Path) -> None:
         assert [(each.old, each.new) for each in chain] == [
             (old.call.conditions, new.call.conditions) for old, new in itertools.pairwise(versions)
         ]
+
+
+def test_every_change_of_a_call_makes_another_generation(path: Path) -> None:
+    with Store.open(path) as store:
+        seen = [store.generation()]
+        for change in (
+            lambda: store.save("opic", [call(), call("2")], now=NOW, complete=True),
+            lambda: store.save("opic", [call(title="Друг")], now=LATER, complete=False),
+            lambda: store.save("opic", [call()], now=LATER, complete=True),
+            lambda: store.save("opic", [], now=LATER, complete=False, present=["opic:2"]),
+            lambda: store.save("creative", [call("1", "creative")], now=NOW, complete=True, partial=True),
+            lambda: store.save("creative", [], now=LATER, complete=True),
+            lambda: store.fill([call("9")], NOW),
+        ):
+            change()
+            seen.append(store.generation())
+        assert len(set(seen)) == len(seen)
+        store.record_run(REPORT)
+        assert store.generation() == seen[-1]
+
+
+def saved_and_interrupted(store: Store) -> None:
+    with store.transaction():
+        store.save("opic", [call("2")], now=NOW, complete=False)
+        raise KeyboardInterrupt
+
+
+def test_a_saving_that_fails_makes_no_other_generation(path: Path) -> None:
+    with Store.open(path) as store:
+        store.save("opic", [call()], now=NOW, complete=True)
+        before = store.generation()
+        with pytest.raises(KeyboardInterrupt):
+            saved_and_interrupted(store)
+        assert store.generation() == before
+
+
+def test_two_new_stores_have_two_generations(tmp_path: Path) -> None:
+    marks = []
+    for name in "ab":
+        with Store.open(tmp_path / name) as store:
+            marks.append(store.generation())
+    assert marks[0] != marks[1]
+
+
+def test_readings_say_since_when_a_call_is_gone(path: Path) -> None:
+    with Store.open(path) as store:
+        store.save("opic", [call(), call("2")], now=NOW, complete=True)
+        store.save("opic", [call()], now=LATER, complete=True)
+        gone = call("2", gone_at="2026-10-08T06:00:00Z")
+        assert list(store.readings()) == [call(), gone]
+        assert store.reading("opic:2") == gone
+        with pytest.raises(KeyError, match="opic:3"):
+            store.reading("opic:3")
+
+
+def test_a_held_store_stays_as_it_was_whatever_others_write(path: Path) -> None:
+    with Store.open(path) as store:
+        store.save("opic", [call()], now=NOW, complete=True)
+    with Store.open(path) as held, Store.open(path) as other:
+        generation = held.hold()
+        other.save("opic", [call(title="Друг"), call("2")], now=LATER, complete=True)
+        assert list(held.readings()) == [call()]
+        assert held.generation() == generation != other.generation()

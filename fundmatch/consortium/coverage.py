@@ -1,0 +1,83 @@
+"""How strongly each partner of a pool covers the themes of calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fundmatch.matching.engines import Engines
+from fundmatch.matching.kept_answers import KeptAnswers
+from fundmatch.models import Profile
+
+if TYPE_CHECKING:
+    from fundmatch.matching.documents import IndexedText
+    from fundmatch.matching.engine import Engine
+
+#: How much a partner's keyword tells of what it does, beside a word of its texts.
+KEYWORD, TEXT = 2.0, 1.0
+
+
+def partner_document(profile: Profile) -> IndexedText:
+    """What a partner says of itself, for asking which themes it covers."""
+    from fundmatch.matching.documents import IndexedText, TextField
+
+    fields = [
+        TextField(text, KEYWORD * keyword.weight, language)
+        for keyword in profile.keywords
+        for language, text in keyword.forms()
+    ]
+    fields += [TextField(text, TEXT) for text in profile.texts()]
+    fields += [TextField(project.title, TEXT) for project in profile.projects]
+    return IndexedText(profile.slug, tuple(fields))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Asks an engine over the partners; nothing is indexed before the first theme that no earlier run has asked for.
+
+    ``engines`` opens the engine over the calls, which lends its glossary, its dictionaries and its idf: a handful of
+    partners says nothing about the rarity of words.
+    """
+
+    profiles: Sequence[Profile]
+    engines: Engines
+
+    @cached_property
+    def _kept(self) -> KeptAnswers:
+        return KeptAnswers(self.engines.cache, "themes", self.engines.key(self.profiles))
+
+    def strength(self, theme: str) -> list[float]:
+        """Every partner's strength in one theme, 0 to 1."""
+        known = self._kept.get(theme)
+        if known is not None:
+            return list(json.loads(known))
+        found = self._strength(theme)
+        self._kept.put(theme, json.dumps(found))
+        return found
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from fundmatch.matching.documents import ListedDocuments
+        from fundmatch.matching.engine import Engine
+
+        documents = ListedDocuments(tuple(partner_document(profile) for profile in self.profiles))
+        index = self.engines.folder("partners").index(documents)
+        return Engine(index, self.engines.glossary, self.engines.dictionaries)
+
+    def _strength(self, theme: str) -> list[float]:
+        engine, calls = self._engine, self.engines.engine
+        phrase = engine.expander.phrase(theme)
+        among_calls = {slot.text: slot for slot in calls.expander.phrase(theme).slots}
+        idf = [
+            calls.scorer.slot(among_calls[slot.text]).idf if slot.text in among_calls else engine.scorer.slot(slot).idf
+            for slot in phrase.slots
+        ]
+        found: list[float] = engine.scorer.theme(phrase, idf).dense(len(self.profiles)).tolist()
+        return found
+
+    def save(self) -> None:
+        """Keep the answers for the next run."""
+        self._kept.save()
