@@ -53,6 +53,9 @@ SETTINGS = """# Settings of this workspace. Everything is optional: defaults and
 # cerv = ["43251589"]               # ids of other programmes of the EU portal
 # external = ["111111"]             # its external-action grants
 
+# [matching]
+# semantic = true           # link keywords that nothing else can read by meaning; needs the extra "semantic"
+
 # [mail]                    # how digests are sent
 # host = "smtp.example.org"
 # security = "starttls"     # or "tls"; "none" only for a server on this computer

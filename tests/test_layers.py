@@ -34,6 +34,7 @@ LAYERS = {
     "eligibility": 4,
     "directory": 4,
     "matching": 5,
+    "catalogue": 6,
     "themes": 5,
     "consortium": 6,
     "reports": 7,

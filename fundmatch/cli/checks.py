@@ -185,8 +185,8 @@ def _number(connection: sqlite3.Connection, sql: str) -> int:
 def _index(workspace: Workspace) -> Finding:
     """Built over all calls, as every search does it."""
     index = workspace.searcher.engine.index
-    found = f"{len(index.term):,} words of {index.size} calls"
-    return Finding("index", len(index.term) > 0, found, "" if len(index.term) else "There is no text to search in.")
+    found = f"{index.words:,} words of {index.size} calls"
+    return Finding("index", index.words > 0, found, "" if index.words else "There is no text to search in.")
 
 
 def mail_finding(mail: MailSettings | None, environ: Mapping[str, str]) -> Finding:

@@ -35,6 +35,9 @@ COMMANDS = {
     "changes": ("fundmatch.cli.changes:changes", "What changed in the calls since last week."),
     "call": ("fundmatch.cli.calls:call", "Calls: list, check, new, schema."),
     "profile": ("fundmatch.cli.profiles:profile", "Partners: list, check, new, fmt, schema."),
+    "match": ("fundmatch.cli.match:match", "The best calls of each of very many profiles, as Parquet files."),
+    "lexicon": ("fundmatch.cli.lexicon:lexicon", "The glossary between the languages: check, import."),
+    "eval": ("fundmatch.cli.eval:evaluation", "How well the engine ranks, measured on real participations."),
     "init": ("fundmatch.cli.setup:init", "Start a workspace of your own."),
     "doctor": ("fundmatch.cli.setup:doctor", "Check the installation, the workspace and the data."),
 }

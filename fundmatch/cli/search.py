@@ -96,7 +96,9 @@ def _moment(span: date | timedelta, now: datetime, direction: int) -> datetime:
 def _check_sources(session: Session, options: SearchOptions) -> None:
     from fundmatch.errors import UsageError, did_you_mean
 
-    known = sorted({"horizon", "creative", "opic", "curated"} | {call.source for call in session.workspace.calls()})
+    if not options.sources:
+        return
+    known = sorted({"horizon", "creative", "opic", "curated"}.union(session.workspace.catalogue.columns.sources.names))
     for name in options.sources:
         if name not in known:
             raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")

@@ -13,7 +13,8 @@ from fundmatch.errors import WorkspaceError, did_you_mean
 from fundmatch.workspace.folders import Folders
 
 SETTINGS_FILE = "fundmatch.toml"
-FIELDS = ("min_score", "contact", "languages", "programmes", "mail")
+FIELDS = ("min_score", "contact", "languages", "programmes", "matching", "mail")
+MATCHING_FIELDS = ("semantic",)
 MAIL_FIELDS = ("host", "port", "security", "sender", "username", "password_command")
 #: How the connection to the mail server is secured, and the port that goes with it (RFC 8314, RFC 6409, RFC 5321).
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -59,13 +60,15 @@ class Settings:
     """What ``fundmatch.toml`` may say; every field has a working default.
 
     ``languages``: further languages of titles and texts to read, beside English. ``programmes``: the codes that each
-    source reads, all of one kind (:func:`programme_kind`).
+    source reads, all of one kind (:func:`programme_kind`). ``semantic``: whether keywords that nothing else can read
+    are linked by meaning, which the extra of that name does.
     """
 
     min_score: float = 15.0
     contact: str = ""
     programmes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    semantic: bool = False
     mail: MailSettings | None = None
 
 
@@ -139,6 +142,7 @@ def _settings(table: _Table) -> Settings:
         contact=_contact(table),
         programmes={name: _programmes(programmes, name) for name in programmes.fields},
         languages=_languages(table),
+        semantic=_semantic(table.table("matching")) if "matching" in table.fields else False,
         mail=_mail(table.table("mail")) if "mail" in table.fields else None,
     )
 
@@ -165,6 +169,14 @@ def _languages(table: _Table) -> tuple[str, ...]:
         if not LANGUAGE.fullmatch(value):
             raise table.wrong("languages", f'must hold codes of two small letters, such as "bg", not {value!r}')
     return tuple(value for value in values if value != "en")  # always read
+
+
+def _semantic(table: _Table) -> bool:
+    table.know(MATCHING_FIELDS)
+    value = table.fields.get("semantic", False)
+    if not isinstance(value, bool):
+        raise table.wrong("semantic", f"must be true or false, not {value!r}")
+    return value
 
 
 def _programmes(table: _Table, name: str) -> tuple[str, ...]:

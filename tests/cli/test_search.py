@@ -79,7 +79,7 @@ def test_standard_horizon_teams_come_from_three_countries(run: Run) -> None:
 
 
 def test_the_three_programmes_appear_together(run: Run) -> None:
-    report = run("search", "--limit", "8", "--format", "json").json
+    report = run("search", "--limit", "10", "--format", "json").json
     programmes = {result["call"]["programme"] for result in report["results"]}
     assert any("Horizon" in name for name in programmes)
     assert any("Creative Europe" in name for name in programmes)
