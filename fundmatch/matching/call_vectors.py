@@ -91,6 +91,13 @@ class _Part:
     counts: Counts
     first: int
 
+    @property
+    def facts(self) -> tuple[bytes, ...]:
+        """What statistics depend on: the calls, and which meanings they were read as (one's own terms change those)."""
+        counts = self.counts
+        arrays = (self.holding.segment.digests, self.holding.numbers, counts.names.blob, counts.pointers, counts.count)
+        return tuple(array.tobytes() for array in arrays)
+
     def slice_of(self, name: str) -> tuple[int, int, int]:
         """(first entry, last entry, number of the meaning among all segments'); nothing where it has none."""
         number = self.counts.names.find(name)
@@ -120,7 +127,7 @@ class CallVectors:
         self.statistics = self._kept(index)
 
     def _kept(self, index: Index) -> Statistics:
-        facts = [part.holding.segment.digests.tobytes() + part.holding.numbers.tobytes() for part in self._parts]
+        facts = (fact for part in self._parts for fact in part.facts)
         key = digest(CACHE_VERSION, self.table.digest.encode(), self.weights.model_dump_json().encode(), *facts)
         found = index.cache.get("call-vectors", key, self._from_bytes)
         if found is None:

@@ -10,10 +10,14 @@ import pytest
 from fundmatch.cache import Cache
 from fundmatch.matching.background import COLUMNS, from_bytes, shipped_background, to_bytes
 from fundmatch.matching.call_vectors import CallVectors
+from fundmatch.matching.documents import ListedDocuments
 from fundmatch.matching.index import Index
 from fundmatch.matching.index_file import remembered_index
+from fundmatch.matching.index_folder import IndexFolder
 from fundmatch.matching.meanings import Meanings, is_serbian
+from fundmatch.matching.weights import shipped_weights
 from fundmatch.models import PastProject
+from fundmatch.text.glossary import shipped_glossary
 
 from .builders import bundled_calls, bundled_engine, call, engine, glossary, profile, scores, world
 
@@ -110,6 +114,20 @@ def test_damaged_statistics_are_computed_again(tmp_path: Path) -> None:
     (kept,) = tmp_path.glob("call-vectors-*")
     kept.write_bytes(kept.read_bytes()[:100])
     assert np.array_equal(_vectors(remembered_index(calls, cache)).statistics.length, whole)
+
+
+def test_statistics_are_those_of_the_terms_by_which_calls_are_read(tmp_path: Path) -> None:
+    """Terms of one's own change the meanings of calls, and so everything that was computed of them."""
+    calls = [call("one", "Дрънкане на цитра"), call("two", "Цитри и пристанища"), call("three", "Boats")]
+    own = ("own\tzither strumming\tдрънкане на цитра\tdrndanje citre",)
+    documents = ListedDocuments.of_calls(calls, shipped_weights())
+    for lines in ((), own, ()):
+        read = Meanings(shipped_glossary(own=lines))
+        index = IndexFolder(tmp_path, own=lines, cache=Cache(tmp_path)).index(documents)
+        kept = CallVectors(index, read, shipped_background()).statistics
+        anew = CallVectors(IndexFolder(None, own=lines).index(documents), read, shipped_background()).statistics
+        assert np.array_equal(kept.idf, anew.idf)
+        assert np.allclose(kept.length, anew.length)
 
 
 def _vectors(index: Index) -> CallVectors:
