@@ -5,8 +5,8 @@ the rows of all that have it. Scores are read off the calibration curve for the 
 
 Where the time goes, 2,000 partners of 15 keywords (6,312 distinct) × 16,000 calls, processor seconds on a busy machine:
 reading keywords as slots 4.4 of 11.9, looking for slots 3.1, neighbours 1.1 (in numpy 2.5), other parts of phrases 1.8,
-adding to rows .9, the best .2. The postings are 84 MB, which the memory gives in some 4 ms: far from its limit, the
-engine is bound by what Python does for each word and each phrase.
+adding to rows .9, the best .2. The postings are 84 MB, which by arithmetic (26 GB/s read) take some 4 ms: far from that
+limit, the engine is bound by what Python does for each word and each phrase.
 """
 
 from __future__ import annotations
@@ -137,12 +137,6 @@ def _lower_bound(totals: Floats, top: int) -> float:
         return float(np.partition(totals, -top)[-top]) if len(totals) > top else 0.0
     groups = totals[: length * GROUPS * top].reshape(GROUPS * top, length).max(axis=1)
     return float(np.partition(groups, -top)[-top])
-
-
-def score_block(engine: Engine, profiles: Sequence[Profile]) -> Floats:
-    """The scores of all calls, profiles × calls, as ``engine.score(profile).raw`` has them."""
-    bulk = Bulk(engine)
-    return bulk.scores(bulk.totals(profiles))
 
 
 def blocks(profiles: Sequence[Profile], size: int) -> Iterator[Sequence[Profile]]:

@@ -12,8 +12,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +30,9 @@ from fundmatch.matching.segments import Segment
 from fundmatch.matching.sharing import LEAST_SHARED, read_shared, share
 from fundmatch.matching.weights import Weights, shipped_weights
 from fundmatch.text.glossary import shipped_glossary
+from fundmatch.text.version import reading_version
 
-#: Raise when words are cut, folded, lemmatised or read as meanings differently by the same word lists.
+#: Raise when postings or meanings are made differently of the same words; how these are read has a version of its own.
 READING = 6
 
 #: At most so many segments are searched; when there are more, all but the largest are merged, so that a document is
@@ -47,14 +46,6 @@ MANIFEST = "verified.json"
 
 #: A segment with the number of each of its documents in the index (−1: none).
 Held = tuple[Segment, NDArray[np.int32]]
-
-
-@cache
-def word_lists() -> str:
-    """A digest of all word lists of the text part, and of the Python whose Unicode tables were used."""
-    folder = resources.files("fundmatch.text") / "data"
-    files = sorted((entry for entry in folder.iterdir() if entry.is_file()), key=lambda entry: entry.name)
-    return digest(sys.version.encode(), *(part for file in files for part in (file.name.encode(), file.read_bytes())))
 
 
 @dataclass(frozen=True)
@@ -73,8 +64,8 @@ class IndexFolder:
 
     @property
     def fingerprint(self) -> str:
-        """Of everything but the documents that a segment depends on."""
-        facts = json.dumps([FORMAT, READING, __version__, word_lists(), self.own])
+        """Of everything but the documents that a segment depends on; Python's version stands for its Unicode tables."""
+        facts = json.dumps([FORMAT, READING, __version__, sys.version, reading_version(), self.own])
         return digest(facts.encode())
 
     def index(self, documents: Documents, weights: Weights | None = None) -> Index:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fundmatch.matching.bulk import PLAIN, Bulk, Kernels, blocks, score_block
+from fundmatch.matching.bulk import PLAIN, Bulk, Kernels, blocks
 from fundmatch.matching.engine import Engine
 from fundmatch.matching.index import Index
 from fundmatch.matching.occurrences import Hits, neighbours
@@ -80,7 +80,8 @@ def test_bundled_profiles_in_blocks(name: str) -> None:
 
 def test_a_block_of_scores() -> None:
     partners = asking()[:3]
-    found = score_block(generated_engine(), partners)
+    bulk = Bulk(generated_engine())
+    found = bulk.scores(bulk.totals(partners))
     assert np.allclose(found, [generated_engine().score(each).raw for each in partners], rtol=0, atol=1e-9)
 
 

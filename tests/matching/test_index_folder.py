@@ -19,7 +19,6 @@ from fundmatch.matching.call_vectors import CallVectors, Entries
 from fundmatch.matching.documents import IndexedText, ListedDocuments
 from fundmatch.matching.engine import Engine
 from fundmatch.matching.index import Index
-from fundmatch.matching.index_file import remembered_index
 from fundmatch.matching.index_folder import IndexFolder
 from fundmatch.matching.meanings import Meanings
 from fundmatch.matching.segment_file import DamagedSegmentError, flat, open_segment
@@ -178,7 +177,7 @@ def weighed(entries: Entries) -> list[tuple[int, int, float]]:
 
 def test_without_a_folder_everything_is_in_memory() -> None:
     same_as_new(IndexFolder().index(ListedDocuments.of_calls(CALLS, shipped_weights())), CALLS)
-    assert remembered_index(CALLS, Cache()).size == len(CALLS)
+    assert IndexFolder().index(ListedDocuments.of_calls(CALLS, shipped_weights())).size == len(CALLS)
 
 
 def test_the_index_of_no_calls(tmp_path: Path) -> None:
@@ -261,7 +260,7 @@ def test_a_damaged_list_of_checked_files_only_costs_time(tmp_path: Path, manifes
 
 def test_other_word_lists_make_another_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index_of(tmp_path, CALLS)
-    monkeypatch.setattr(index_folder, "word_lists", lambda: "changed")
+    monkeypatch.setattr(index_folder, "reading_version", lambda: "changed")
     assert index_of(tmp_path, CALLS)[1] == len(CALLS)
     assert len(files(tmp_path)) == 1, "the outdated one is removed"
 

@@ -12,11 +12,10 @@ from fundmatch.matching.background import COLUMNS, from_bytes, shipped_backgroun
 from fundmatch.matching.call_vectors import CallVectors
 from fundmatch.matching.documents import ListedDocuments
 from fundmatch.matching.index import Index
-from fundmatch.matching.index_file import remembered_index
 from fundmatch.matching.index_folder import IndexFolder
 from fundmatch.matching.meanings import Meanings, is_serbian
 from fundmatch.matching.weights import shipped_weights
-from fundmatch.models import PastProject
+from fundmatch.models import Call, PastProject
 from fundmatch.text.glossary import shipped_glossary
 
 from .builders import bundled_calls, bundled_engine, call, engine, glossary, profile, scores, world
@@ -102,7 +101,7 @@ def test_texts_of_who_writes_serbian(text: str, serbian: bool) -> None:
 def test_a_kept_index_keeps_what_was_computed(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     calls = [call("one", "Културно наследство"), call("two", "Boats and harbours")]
-    built, kept = (_vectors(remembered_index(calls, cache)) for _ in range(2))
+    built, kept = (_vectors(_kept(calls, cache)) for _ in range(2))
     assert list(tmp_path.glob("call-vectors-*"))
     for name in ("idf", "length", "usual", "spread"):
         assert np.array_equal(getattr(built.statistics, name), getattr(kept.statistics, name))
@@ -110,10 +109,10 @@ def test_a_kept_index_keeps_what_was_computed(tmp_path: Path) -> None:
 
 def test_damaged_statistics_are_computed_again(tmp_path: Path) -> None:
     cache, calls = Cache(tmp_path), [call("one", "Boats"), call("two", "Harbours")]
-    whole = _vectors(remembered_index(calls, cache)).statistics.length
+    whole = _vectors(_kept(calls, cache)).statistics.length
     (kept,) = tmp_path.glob("call-vectors-*")
     kept.write_bytes(kept.read_bytes()[:100])
-    assert np.array_equal(_vectors(remembered_index(calls, cache)).statistics.length, whole)
+    assert np.array_equal(_vectors(_kept(calls, cache)).statistics.length, whole)
 
 
 def test_statistics_are_those_of_the_terms_by_which_calls_are_read(tmp_path: Path) -> None:
@@ -128,6 +127,11 @@ def test_statistics_are_those_of_the_terms_by_which_calls_are_read(tmp_path: Pat
         anew = CallVectors(IndexFolder(None, own=lines).index(documents), read, shipped_background()).statistics
         assert np.array_equal(kept.idf, anew.idf)
         assert np.allclose(kept.length, anew.length)
+
+
+def _kept(calls: list[Call], cache: Cache) -> Index:
+    assert cache.folder is not None
+    return IndexFolder(cache.folder / "index", cache=cache).index(ListedDocuments.of_calls(calls, shipped_weights()))
 
 
 def _vectors(index: Index) -> CallVectors:
