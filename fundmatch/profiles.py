@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,15 +119,44 @@ def check_references(
     """Groups, legal forms and countries that name nothing known: the slips that reading one file cannot see."""
     groups = [group.slug for group in found.groups]
     problems = []
-    for path in profile_files(folder):
-        try:
-            document = read_yaml_file(path, f"{shown}/{path.name}")
-        except YamlError:
-            continue
-        if isinstance(document.value, dict):
-            problems += _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
-            problems += _unknown_country(document, countries)
+    for document in _documents(folder, shown):
+        problems += _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
+        problems += _unknown_country(document, countries)
     return problems
+
+
+def check_words(
+    folder: Path, says_something: Callable[[str, Sequence[str]], bool], shown: str = "profiles"
+) -> list[Problem]:
+    """``must`` and ``not`` words in which there is nothing to look for, so that searches leave them out.
+
+    ``says_something`` tells of a text and the languages its writer speaks whether there is anything.
+    """
+    problems = []
+    for document in _documents(folder, shown):
+        spoken = _texts(document, "languages").values()
+        for name in ("must", "not"):
+            problems += [
+                document.problem((name, number), f'there is nothing to look for in "{text}": it is left out')
+                for number, text in _texts(document, name).items()
+                if text.strip() and not says_something(text, list(spoken))
+            ]
+    return problems
+
+
+def _texts(document: YamlDocument, name: str) -> dict[int, str]:
+    """The texts of a list, each by its place; whatever else stands there is a finding of its own."""
+    listed = document.value.get(name)
+    return {at: text for at, text in enumerate(listed) if isinstance(text, str)} if isinstance(listed, list) else {}
+
+
+def _documents(folder: Path, shown: str) -> Iterator[YamlDocument]:
+    """The partner files that hold fields at all."""
+    for path in profile_files(folder):
+        with contextlib.suppress(YamlError):
+            document = read_yaml_file(path, f"{shown}/{path.name}")
+            if isinstance(document.value, dict):
+                yield document
 
 
 def _unknown_groups(document: YamlDocument, known: list[str]) -> list[Problem]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from fundmatch.cache import Cache
+from fundmatch.matching.engine import says_something
 from fundmatch.models import Group, Profile
-from fundmatch.profiles import ProfileSet, check_references, profile_files, read_profile, read_profiles
+from fundmatch.profiles import ProfileSet, check_references, check_words, profile_files, read_profile, read_profiles
 from fundmatch.rules import read_rules
 from fundmatch.workspace import bundled_root
 
@@ -233,6 +234,40 @@ def test_a_reference_to_nothing_is_a_finding(folder: Path, written: str, finding
     assert found.problems == ()
     problems = check_references(folder, found, ["association", "ood"], ["BG"])
     assert [str(problem) for problem in problems] == [f"profiles/x.yaml:{finding}"]
+
+
+@pytest.mark.parametrize("name", ["must", "not"])
+@pytest.mark.parametrize("blank", ['""', '"  "', '"\\t"', '"\\u00a0"'])
+def test_a_blank_word_is_a_finding(folder: Path, name: str, blank: str) -> None:
+    write(folder, x=f"{HEAD}{name}: [museum, {blank}]\n")
+    found = read_profiles(folder)
+    assert slugs(found) == []
+    place = f"5:{len(name) + 12}"
+    assert shown(found) == [f'profiles/x.yaml:{place}: "{name}": must not be blank']
+
+
+def test_editors_are_told_that_words_are_not_blank() -> None:
+    properties = Profile.model_json_schema(by_alias=True)["properties"]
+    assert {properties[name]["items"]["pattern"] for name in ("must", "not")} == {r"\S"}
+
+
+@pytest.mark.parametrize(
+    ("written", "finding"),
+    [
+        ("must: [museum, the]\n", '5:16: there is nothing to look for in "the": it is left out'),
+        ("not:\n  - of the\n", '6:5: there is nothing to look for in "of the": it is left out'),
+        ("must: ['?!']\n", '5:8: there is nothing to look for in "?!": it is left out'),
+        ("languages: [sr]\nmust: [за и]\n", '6:8: there is nothing to look for in "за и": it is left out'),
+        ("must: [museum, 3D, IT, museum of the city]\nnot: [за децата]\n", ""),
+        ("must: museum\n", ""),
+        ("must: [5, [a]]\n", ""),
+    ],
+    ids=["a small word", "several", "signs", "Serbian", "words", "no list", "no texts"],
+)
+def test_a_word_that_says_nothing_is_a_finding(folder: Path, written: str, finding: str) -> None:
+    write(folder, x=HEAD + written, y="a: [\n", z="- a\n")
+    problems = [str(problem) for problem in check_words(folder, says_something)]
+    assert problems == ([f"profiles/x.yaml:{finding}"] if finding else [])
 
 
 def test_references_that_hold_and_files_that_cannot_be_read_are_no_findings(folder: Path) -> None:

@@ -44,9 +44,11 @@ class DaskCluster:
 
 def _connected(address: str) -> Client:
     from distributed import Client
+    from distributed.comm.addressing import resolve_address
 
     hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
     try:
+        resolve_address(address)  # a scheme that it does not know would leave a half-made client to the collector
         client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address}: {error}", hint) from error

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-#: What the name of an unfinished file ends with; the rest is the name it will get and a random number.
-ASIDE = ".aside"
+from fundmatch import cache
+
+#: What the name of an unfinished file ends with.
+ASIDE = cache.ASIDE
 
 
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to that takes the name ``path`` when the block ends without an error.
-
-    Several processes may write the same ``path`` at once: the last one wins, and readers see one of them whole.
-    """
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{ASIDE}")
-    try:
-        with aside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    """:func:`fundmatch.cache.written_whole` for what must outlast a power cut: on the disk before it has its name."""
+    with cache.written_whole(path) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
     _remember_names(path.parent)
 
 

@@ -2,15 +2,18 @@
 
 part-00000-<digest>.parquet …   the parts
 _manifest.json                  written last: there only when every part is
-_shared/                        what workers read: profiles, calls, index, job (readers of Parquet skip _ and .)
+_shared/                        what workers read: profiles, calls, index, job (readers of Parquet skip _ and .);
+                                while they are at work also what they tell each other of keywords
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import Field
@@ -22,6 +25,13 @@ from fundmatch.errors import StoreError, UsageError
 from fundmatch.models import Model
 
 MANIFEST, SHARED, LOCK = "_manifest.json", "_shared", "lock"
+
+#: The file with the instant for which an unfinished run asks.
+BEGUN = "begun"
+
+#: What the name of a folder begins with in which workers share what keywords add.
+GAINS = "gains-"
+
 PART = re.compile(r"part-\d{5,}-[0-9a-f]{32}\.parquet")
 OF_ONE_RUN = re.compile(r"(job|profiles|calls|texts)-[0-9a-f]{32}\.jsonl?|profiles\.jsonl")
 
@@ -36,10 +46,14 @@ class ManifestPart(Model):
 
 
 class Manifest(Model):
-    """A finished run: what was asked, and every part. ``skipped`` profiles could not be read."""
+    """A finished run: what was asked, and every part. ``skipped`` profiles could not be read.
+
+    ``as_of`` is the instant for which it asked, empty where it asked for all calls whatever their dates.
+    """
 
     schema_: str = Field("fundmatch/match/1", alias="schema")
     version: str
+    as_of: str = ""
     calls: int
     considered: int
     profiles: int
@@ -107,9 +121,23 @@ class OutFolder:
         wanted = {part.number: part.digest for part in parts}
         return {each.number: each for each in reports if each and wanted.get(each.number) == each.digest}
 
-    def begin(self) -> None:
-        """From here on the run is unfinished."""
+    def unfinished(self, calls: str) -> datetime | None:
+        """The instant for which a run over the same calls asked that was stopped; None where there was none.
+
+        Going on with it, so that no deadline that has passed meanwhile changes every part. ``calls`` is their digest.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            instant, asked = (self.shared / BEGUN).read_text(encoding="ascii").split()
+            begun = datetime.fromisoformat(instant)
+            return begun if begun.tzinfo and asked == calls else None
+        return None
+
+    def begin(self, now: datetime | None, calls: str) -> None:
+        """From here on the run is unfinished; ``now`` is the instant for which it asks, ``calls`` their digest."""
         (self.path / MANIFEST).unlink(missing_ok=True)
+        if now is not None:
+            with written_whole(self.shared / BEGUN) as file:
+                file.write(f"{now.isoformat()} {calls}".encode("ascii"))
 
     def finish(self, parts: Sequence[Part], keep: Iterable[str], manifest: Manifest) -> None:
         """Delete what belongs to other runs, now that everything is there, and write the manifest."""
@@ -122,8 +150,11 @@ class OutFolder:
         for path in self.shared.iterdir():
             if OF_ONE_RUN.fullmatch(path.name) and path.name not in kept:
                 path.unlink(missing_ok=True)
+        for path in self.shared.glob(f"{GAINS}*"):
+            shutil.rmtree(path, ignore_errors=True)
         with written_whole(self.path / MANIFEST) as file:
             file.write(manifest_text(manifest).encode("utf-8"))
+        (self.shared / BEGUN).unlink(missing_ok=True)
 
 
 def manifest_text(manifest: Manifest) -> str:

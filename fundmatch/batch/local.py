@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -22,6 +23,9 @@ TRIES = 2
 
 #: Seconds for a process to leave when it is asked to.
 PATIENCE = 5.0
+
+#: What tells numpy's, scipy's and numba's libraries how many threads to use.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 Make = Callable[[Path, Part], PartReport]
 Say = Callable[[str], None]
@@ -107,7 +111,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         self.process = context.Process(target=_serve, args=(make, job_file, far_end), daemon=True)
-        self.process.start()
+        with one_thread_each():
+            self.process.start()
         far_end.close()
 
     def take(self, part: Part) -> None:
@@ -144,6 +149,21 @@ class _Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
+
+
+@contextlib.contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Processes that are started in this block use one thread for algebra, unless the user has set another number.
+
+    Libraries read it when they are loaded; workers on as many cores would otherwise have cores² threads.
+    """
+    unset = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, "1"))
+    try:
+        yield
+    finally:
+        for name in unset:
+            os.environ.pop(name, None)
 
 
 def _serve(make: Make, job_file: Path, pipe: Connection) -> None:

@@ -36,7 +36,8 @@ class Job(Model):
 
     ``calls`` is the digest of all calls, ``considered`` the numbers of those that may be results, ``profiles`` the name
     of the file with the profiles, ``engine`` that of :func:`engine_digest`, ``own`` the lines of the workspace's own
-    glossary.
+    glossary, ``semantic`` the model that links keywords by meaning, empty for none. ``gains`` is the folder in which
+    workers share what keywords add; empty where they share nothing.
     """
 
     calls: str
@@ -47,6 +48,8 @@ class Job(Model):
     min_score: float
     explain: bool
     own: tuple[str, ...] = ()
+    semantic: str = ""
+    gains: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,11 @@ class _Cutter:
         self.lines.clear()
 
 
-def common_digest(calls: str, considered: Iterable[int], asked: Asked, own: Sequence[str] = ()) -> str:
+def common_digest(
+    calls: str, considered: Iterable[int], asked: Asked, own: Sequence[str] = (), semantic: str = ""
+) -> str:
     """A digest of all that every part depends on; the size of parts is none of it."""
     numbers = ",".join(map(str, considered))
-    wanted = f"{asked.top} {asked.min_score!r} {asked.explain}"
+    wanted = f"{asked.top} {asked.min_score!r} {asked.explain} {semantic}"
     lines = (line.encode("utf-8") for line in own)
     return digest(engine_digest().encode(), calls.encode(), numbers.encode(), wanted.encode(), *lines)

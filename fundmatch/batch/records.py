@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticSerializationError
+
 from fundmatch.errors import UsageError, WorkspaceError, did_you_mean
 from fundmatch.models import Profile
 from fundmatch.profiles import profile_files, read_profile
@@ -25,6 +27,9 @@ LISTS = ("languages", "keywords", "must", "not", "projects", "groups", "themes")
 
 #: Rows of a Parquet file read at once.
 ROWS = 1_000
+
+#: What is wrong with a text that no file in UTF-8 can hold.
+HALF = "holds half a letter (a lone surrogate): write the letter itself, in UTF-8"
 
 
 @dataclass(frozen=True)
@@ -181,8 +186,17 @@ def _checked(file: str, line: int, value: Any) -> Record:
         value["projects"] = [{"title": each} if isinstance(each, str) else each for each in value["projects"]]
     found = check(Profile, YamlDocument(file, value))
     if isinstance(found, Profile):
-        return Record(file, line, found)
+        return Record(file, line, found) if _can_be_written(found) else _bad(file, line, HALF)
     return Record(file, line, None, tuple(dataclasses.replace(problem, line=line) for problem in found))
+
+
+def _can_be_written(profile: Profile) -> bool:
+    """Whether all its text is text: JSON can name one half of a letter beyond the first 65,536, which UTF-8 cannot."""
+    try:
+        profile.model_dump_json()
+    except PydanticSerializationError:
+        return False
+    return True
 
 
 def _bad(file: str, line: int, message: str) -> Record:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fundmatch import __version__
 from fundmatch.batch.files import written_whole
-from fundmatch.batch.folder import Manifest, ManifestPart, OutFolder
+from fundmatch.batch.folder import GAINS, Manifest, ManifestPart, OutFolder
 from fundmatch.batch.parquet import PartReport
 from fundmatch.batch.plan import Asked, Findings, Job, Part, Partition, common_digest, partition
 from fundmatch.batch.records import Record
@@ -29,13 +30,17 @@ Tell = Callable[[str, int, int], None]
 class Inputs:
     """What is matched: profiles as they are read, all calls, and the numbers of those that may be results.
 
-    ``own`` are the lines of the workspace's own glossary.
+    ``own`` are the lines of the workspace's own glossary, ``semantic`` names the model that links keywords by meaning
+    (empty: none does). ``now`` is the instant by which calls are considered; where it is given, a run that is stopped
+    leaves it behind (:meth:`~fundmatch.batch.folder.OutFolder.unfinished`).
     """
 
     profiles: Iterable[Record]
     calls: Catalogue
     considered: Sequence[int]
     own: tuple[str, ...] = ()
+    semantic: str = ""
+    now: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def match_all(inputs: Inputs, asked: Asked, out: Path, workers: Workers, tell: T
         missing = [part for part in plan.parts if part.number not in reports]
         job_file = folder.shared / f"job-{digest(plan.common.encode(), plan.file.name.encode())}.json"
         if missing:
-            folder.begin()
+            folder.begin(inputs.now, calls)
             _prepare(inputs, asked, plan, job_file, tell)
             tell("match", len(reports), len(plan.parts))
             with contextlib.closing(workers(job_file, missing)) as finished:
@@ -81,7 +86,7 @@ def _plan(inputs: Inputs, asked: Asked, folder: OutFolder, calls: str, tell: Tel
                 tell("profiles", number, 0)
             yield record
 
-    common = common_digest(calls, inputs.considered, asked, inputs.own)
+    common = common_digest(calls, inputs.considered, asked, inputs.own, inputs.semantic)
     return partition(told(), asked.partition, common, folder.shared)
 
 
@@ -99,6 +104,8 @@ def _prepare(inputs: Inputs, asked: Asked, plan: Partition, job_file: Path, tell
         min_score=asked.min_score,
         explain=asked.explain,
         own=inputs.own,
+        semantic=inputs.semantic,
+        gains="" if asked.explain else f"{GAINS}{plan.common}",
     )
     with written_whole(job_file) as file:
         file.write(job.model_dump_json().encode("utf-8"))
@@ -111,6 +118,7 @@ def _manifest(inputs: Inputs, asked: Asked, plan: Partition, reports: dict[int, 
     )
     return Manifest(
         version=__version__,
+        as_of=inputs.now.isoformat() if inputs.now else "",
         calls=len(inputs.calls.keys),
         considered=len(inputs.considered),
         profiles=plan.profiles,

@@ -18,16 +18,18 @@ import numpy as np
 
 from fundmatch.batch.parquet import PartReport, write_part
 from fundmatch.batch.plan import Job, Part
+from fundmatch.batch.shared_gains import SharedGains
 from fundmatch.batch.shelf import Shelf
 from fundmatch.cache import Cache
 from fundmatch.errors import UsageError
-from fundmatch.matching.bulk import Bulk, Chosen, blocks
+from fundmatch.matching.bulk import Bulk, Chosen, blocks, gains_by, keywords_of
 from fundmatch.matching.engine import Engine, ScoredProfile
 from fundmatch.matching.index import Index
 from fundmatch.matching.index_folder import IndexFolder
+from fundmatch.matching.semantic import SemanticLinks, installed_links
 from fundmatch.matching.version import engine_digest
 from fundmatch.models import Profile
-from fundmatch.text.glossary import shipped_glossary
+from fundmatch.text.glossary import Glossary, shipped_glossary
 from fundmatch.text.known_words import KnownWords
 
 #: Where in the shared folder things are kept that every worker would have to compute.
@@ -47,8 +49,7 @@ def make_part(job_file: Path, part: Part) -> PartReport:
     """
     with _one_at_a_time:
         matcher = opened(job_file)
-        rows = Rows()
-        matcher.add(list(profiles_of(job_file.parent / matcher.job.profiles, part)), rows)
+        rows = matcher.make(part)
         matcher.words.save()
         report = PartReport(number=part.number, digest=part.digest, profiles=part.profiles, rows=len(rows.call))
         write_part(job_file.parent.parent / part.name, rows.table(matcher), report)
@@ -68,7 +69,17 @@ def opened(job_file: Path) -> Matcher:
     folder = job_file.parent
     shelf, cache, words = Shelf(folder, job.calls), Cache(folder / CACHE), KnownWords(folder / CACHE / WORDS)
     index, glossary = shared_index(folder, shelf, job.own), shipped_glossary(cache, job.own)
-    return Matcher(job, shelf, Engine(index, glossary, words), words)
+    links = _links(job.semantic, glossary, cache, job.own) if job.semantic else None
+    return Matcher(job, shelf, Engine(index, glossary, words, links), words)
+
+
+def _links(model: str, glossary: Glossary, cache: Cache, own: tuple[str, ...]) -> SemanticLinks:
+    """Links by meaning. Raises :class:`UsageError` where this process has not the model of that name."""
+    links = installed_links(glossary, cache, own)
+    if links.model.name != model:
+        text = f"the worker on {socket.gethostname()} has {links.model.name} and not {model}"
+        raise UsageError(text, "install the same versions everywhere")
+    return links
 
 
 def shared_index(folder: Path, calls: Shelf, own: tuple[str, ...] = ()) -> Index:
@@ -92,8 +103,17 @@ class Matcher:
 
     def __init__(self, job: Job, calls: Shelf, engine: Engine, words: KnownWords) -> None:
         self.job, self.calls, self.engine, self.words = job, calls, engine, words
-        self.bulk = Bulk(engine)
+        self.shared = SharedGains(calls.folder / job.gains, gains_by(engine)) if job.gains else None
+        self.bulk = Bulk(engine, gains=self.shared)
         self.considered: Chosen = np.array(job.considered, dtype=np.int64)
+
+    def make(self, part: Part) -> Rows:
+        """The rows of a part: the best calls of each of its profiles."""
+        profiles, rows = list(profiles_of(self.calls.folder / self.job.profiles, part)), Rows()
+        if self.shared is not None:
+            self.shared.prepare(keywords_of(profiles), part.number)
+        self.add(profiles, rows)
+        return rows
 
     def add(self, profiles: Sequence[Profile], rows: Rows) -> None:
         """Score profiles and append the best calls of each."""

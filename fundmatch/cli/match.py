@@ -58,8 +58,10 @@ def match(session: Session, /, out: Path, as_of: date | None, output: str, **giv
     """The best calls of each of many profiles, as Parquet files in a folder.
 
     Each part is written once and whole: a run that was stopped goes on where it was when it is started again, and only
-    parts whose profiles, calls or options have changed are made anew. _manifest.json is written last. Needs the extra
-    "bulk", with --engine dask also "dask". Run it again to go on after any error.
+    parts whose profiles, calls or options have changed are made anew. Without --as-of it goes on for the day on which
+    it was begun. _manifest.json is written last. Terms of one's own (lexicon.tsv) and settings are those of the
+    workspace in force, also for calls of another one. Needs the extra "bulk", with --engine dask also "dask". Run it
+    again to go on after any error.
     """
     from fundmatch.batch.plan import Asked
     from fundmatch.batch.records import read_records
@@ -67,13 +69,14 @@ def match(session: Session, /, out: Path, as_of: date | None, output: str, **giv
 
     workers = _workers(session, given)
     catalogue, problems = _calls(session, given["calls"])
-    now = session.now(as_of)
+    now = session.now(as_of) if as_of else _begun(session, out, catalogue)
     considered = _considered(catalogue, include_closed=given["include_closed"], now=now)
     records = read_records(given["profiles"] or session.workspace.folders.profiles)
     asked = Asked(given["top"], given["partition"], given["min_score"], given["explain"])
     own, wrong = session.workspace.own_terms
+    inputs = Inputs(records, catalogue, considered, own, _model(session), now)
     with _progress(session) as tell:
-        outcome = match_all(Inputs(records, catalogue, considered, own), asked, out, workers, tell)
+        outcome = match_all(inputs, asked, out, workers, tell)
     _print(outcome, out, output)
     _finish(session, [*problems, *wrong], outcome.findings)
 
@@ -99,6 +102,29 @@ def _workers(session: Session, given: dict[str, Any]) -> Workers:
     from fundmatch.batch.dask import DaskCluster
 
     return DaskCluster(address)
+
+
+def _begun(session: Session, out: Path, catalogue: Catalogue) -> datetime:
+    """Now, or the instant of the run that was stopped: what closed meanwhile would change all of its parts."""
+    from fundmatch.batch.folder import OutFolder
+    from fundmatch.batch.shelf import digest_of
+
+    begun = OutFolder(out).unfinished(digest_of(catalogue))
+    if begun and begun.date() != session.clock.date():
+        session.say(f"goes on for {begun.date()}, the day of the unfinished run in {out}; --as-of asks for another")
+    return begun or session.now(None)
+
+
+def _model(session: Session) -> str:
+    """The model that links keywords by meaning, where the settings ask for it.
+
+    Raises :class:`~fundmatch.errors.UsageError` where it is not installed.
+    """
+    if not session.workspace.settings.semantic:
+        return ""
+    from fundmatch.matching.semantic import InstalledModel
+
+    return InstalledModel().name
 
 
 def _cores() -> int:

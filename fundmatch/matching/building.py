@@ -16,8 +16,8 @@ from fundmatch.matching.segments import Segment, by_row, vocabulary_arrays
 from fundmatch.matching.strings import Strings
 
 
-def read_segment(documents: Iterable[IndexedText], digests: Sequence[str] | None = None) -> Segment:
-    """Documents as one segment, with their digests where they are known."""
+def read_segment(documents: Iterable[IndexedText], digests: Sequence[str] = ()) -> Segment:
+    """Documents as one segment; their digests are needed where it is to be kept."""
     with _uncollected():
         return _read_segment(documents, digests)
 
@@ -34,16 +34,16 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read_segment(documents: Iterable[IndexedText], known: Sequence[str] | None) -> Segment:
+def _read_segment(documents: Iterable[IndexedText], digests: Sequence[str]) -> Segment:
     reader = Reader()
-    columns, digests = reader.read(documents, known)
+    columns = reader.read(documents)
     rank, terms, surfaces = _vocabulary(reader.forms, columns.pair)
     bits = np.int32(len(reader.weights).bit_length())  # document and weight in one number are sorted at once
     marked = columns.document << bits | columns.weight
     pointers, marked, place = by_row(rank.take(columns.pair), marked, columns.place, len(terms))
     return Segment(
         digests=np.frombuffer(bytes.fromhex("".join(digests)), dtype=np.uint8).reshape(-1, 16),
-        lengths=np.bincount(columns.document, minlength=len(digests)).astype(np.int32),
+        lengths=np.bincount(columns.document, minlength=columns.size).astype(np.int32),
         span=columns.span,
         terms=Strings.of(terms),
         pointers=pointers,
@@ -51,12 +51,14 @@ def _read_segment(documents: Iterable[IndexedText], known: Sequence[str] | None)
         document=marked >> bits,
         weight=(marked & ((1 << bits) - 1)).astype(np.uint16),
         weights=np.array(list(reader.weights), dtype=np.float64),
-        **vocabulary_arrays(surfaces),
+        **vocabulary_arrays(*surfaces),
     )
 
 
-def _vocabulary(forms: Forms, pair: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str], dict[str, list[int]]]:
-    """(number of the term of each pair, terms in order, surfaces with the numbers of their terms) of what occurs."""
+def _vocabulary(
+    forms: Forms, pair: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], list[str], tuple[list[str], NDArray[np.int32]]]:
+    """(number of the term of each pair, terms in order, folded forms and the number of the term of each) that occur."""
     of_pair = forms.term.values
     occurring = np.flatnonzero(np.bincount(pair, minlength=len(of_pair)))
     names = list(forms.terms)
@@ -66,7 +68,4 @@ def _vocabulary(forms: Forms, pair: NDArray[np.int32]) -> tuple[NDArray[np.int32
     ranks = np.full(len(names) + 1, -1, dtype=np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
     rank = ranks[of_pair]
-    surfaces: dict[str, list[int]] = {}
-    for each, term in zip(occurring.tolist(), rank[occurring].tolist(), strict=True):
-        surfaces.setdefault(forms.folded[each], []).append(term)
-    return rank, [names[number] for number in order], surfaces
+    return rank, [names[number] for number in order], (forms.folded(occurring), rank[occurring])

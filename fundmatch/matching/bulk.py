@@ -3,10 +3,10 @@
 A block of profiles is a matrix with a row for each; every distinct keyword of the block is looked for once and added to
 the rows of all that have it. Scores are read off the calibration curve for the calls that are shown, and no others.
 
-Where the time goes, 2,000 partners of 15 keywords (6,312 distinct) × 16,000 calls, processor seconds on a busy machine:
-reading keywords as slots 4.4 of 11.9, looking for slots 3.1, neighbours 1.1 (in numpy 2.5), other parts of phrases 1.8,
-adding to rows .9, the best .2. The postings are 84 MB, which by arithmetic (26 GB/s read) take some 4 ms: far from that
-limit, the engine is bound by what Python does for each word and each phrase.
+Where the time goes, 2,000 partners of 15 keywords (6,312 distinct) × 16,000 calls, sampled processor seconds on a busy
+machine: reading keywords as slots 3.2 of 10.8 (mistyped ones 1.3), looking for slots 2.7, neighbours 2.2, other parts
+of phrases 1.0, adding to rows .8, the best .2. The postings are 84 MB, which by arithmetic (26 GB/s read) take some
+4 ms: far from that limit, the engine is bound by what Python does for each word and each phrase.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ GROUPS = 8
 
 Chosen = NDArray[np.int64]
 
+#: A keyword as it is written: (language, text) for every way it is read.
+Forms = tuple[tuple[str, str], ...]
+
+#: Gives what a keyword adds to each call, with a weight of 1.
+Gains = Callable[[Forms], Hits]
+
 
 @dataclass(frozen=True)
 class Kernels:
@@ -67,10 +73,14 @@ def kernels(calls: int) -> Kernels:
 
 
 class Bulk:
-    """Scores blocks of profiles with one engine, which it makes use the compiled loops where there are any."""
+    """Scores blocks of profiles with one engine, which it makes use the compiled loops where there are any.
 
-    def __init__(self, engine: Engine, loops: Kernels | None = None) -> None:
+    ``gains`` tells what keywords add, where that is not worked out by the engine alone.
+    """
+
+    def __init__(self, engine: Engine, loops: Kernels | None = None, gains: Gains | None = None) -> None:
         self.engine, self.kernels = engine, loops or kernels(engine.index.size)
+        self.gains = gains or gains_by(engine)
         engine.scorer.neighbours = self.kernels.neighbours
 
     @property
@@ -81,8 +91,8 @@ class Bulk:
     def totals(self, profiles: Sequence[Profile]) -> Floats:
         """The evidence for each call, profiles × calls; :data:`RULED_OUT` where a profile's own words forbid it."""
         totals = np.zeros((len(profiles), self.engine.index.size))
-        for forms, found in _keywords(profiles).items():
-            hits = self.engine.gains(self.engine.phrases(forms))
+        for forms, found in keywords_of(profiles).items():
+            hits = self.gains(forms)
             if len(hits):
                 self._add(totals, hits, found)
         for number, profile in enumerate(profiles):
@@ -139,16 +149,18 @@ def _lower_bound(totals: Floats, top: int) -> float:
     return float(np.partition(groups, -top)[-top])
 
 
+def gains_by(engine: Engine) -> Gains:
+    """Worked out by an engine."""
+    return lambda forms: engine.gains(engine.phrases(forms))
+
+
 def blocks(profiles: Sequence[Profile], size: int) -> Iterator[Sequence[Profile]]:
     """Profiles in blocks of at most ``size``."""
     for first in range(0, len(profiles), size):
         yield profiles[first : first + size]
 
 
-Forms = tuple[tuple[str, str], ...]
-
-
-def _keywords(profiles: Sequence[Profile]) -> dict[Forms, list[tuple[int, float]]]:
+def keywords_of(profiles: Sequence[Profile]) -> dict[Forms, list[tuple[int, float]]]:
     """The readings of every distinct keyword, with (number, weight) for each profile that has it."""
     found: defaultdict[Forms, list[tuple[int, float]]] = defaultdict(list)
     for number, profile in enumerate(profiles):

@@ -70,6 +70,14 @@ class Slice:
         row[self.holding.numbers[self.counts.document[part]]] = self.counts.count[part]
         return row[:-1]
 
+    def at(self, document: int) -> float:
+        """The weight in one call of the index; 0 where it is not in it."""
+        local = self.holding.local(document)
+        documents = self.counts.document[self.first : self.last]
+        found = int(np.searchsorted(documents, local)) if local >= 0 else len(documents)
+        there = found < len(documents) and int(documents[found]) == local
+        return float(np.multiply(self.counts.count[self.first + found], self.step, dtype=np.float64)) if there else 0.0
+
     def entries(self) -> tuple[NDArray[np.int32], Floats]:
         """(call, weight) of the entries of calls in force."""
         document = self.holding.numbers[self.counts.document[self.first : self.last]]
@@ -200,6 +208,12 @@ class CallVectors:
         word = np.repeat([number for number, *_ in found], [len(documents) for _, documents, _ in found])
         document, value = (np.concatenate([each[column] for each in found]) for column in (1, 2))
         return Entries(document, value, word)
+
+    def of_call(self, words: Sequence[str], document: int) -> tuple[Ints, Floats]:
+        """(number of the word, weight) of those of these meanings that are in one call, in order of words."""
+        weights = [(number, each.at(document)) for number, word in enumerate(words) for each in self.slices(word)]
+        some = [(number, weight) for number, weight in weights if weight]
+        return np.array([number for number, _ in some], dtype=np.int64), np.array([weight for _, weight in some])
 
     def slices(self, word: str) -> list[Slice]:
         """Where a meaning is, for each segment that has it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fundmatch.matching.documents import Documents
     from fundmatch.matching.engine import Engine
     from fundmatch.matching.index_folder import IndexFolder
+    from fundmatch.matching.kept_gains import KeptGains
     from fundmatch.matching.semantic import SemanticLinks
     from fundmatch.text.glossary import Glossary
     from fundmatch.text.known_words import KnownWords
@@ -24,17 +26,26 @@ class Engines:
     """Opens the engine over ``calls``. Indexes and lookups are kept in ``cache``.
 
     ``own`` are the lines of the workspace's own glossary; ``semantic``: whether keywords that nothing else can read are
-    linked by meaning.
+    linked by meaning, which ``tell`` is told where it takes long.
     """
 
-    def __init__(self, calls: Documents, cache: Cache, own: tuple[str, ...] = (), *, semantic: bool = False) -> None:
-        self.calls, self.cache, self.own, self.semantic = calls, cache, own, semantic
+    def __init__(
+        self,
+        calls: Documents,
+        cache: Cache,
+        own: tuple[str, ...] = (),
+        *,
+        semantic: bool = False,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self.calls, self.cache, self.own, self.semantic, self.tell = calls, cache, own, semantic, tell
+        self._gains: dict[str, KeptGains] = {}
 
     @cached_property
     def glossary(self) -> Glossary:
-        from fundmatch.text.glossary import shipped_glossary
+        from fundmatch.text.glossary import opened_glossary
 
-        return shipped_glossary(self.cache, self.own)
+        return opened_glossary(self.cache, self.own)
 
     @cached_property
     def dictionaries(self) -> KnownWords:
@@ -48,7 +59,7 @@ class Engines:
         """The engine over all calls, open or not: rarity of words should not depend on what is open today."""
         from fundmatch.matching.engine import Engine
 
-        return Engine(self.folder("index").index(self.calls), self.glossary, self.dictionaries, self.links)
+        return Engine(self._folder("index").index(self.calls), self.glossary, self.dictionaries, self.links)
 
     @cached_property
     def links(self) -> SemanticLinks | None:
@@ -57,10 +68,21 @@ class Engines:
             return None
         from fundmatch.matching.semantic import installed_links
 
-        return installed_links(self.glossary, self.cache, self.own)
+        return installed_links(self.glossary, self.cache, self.own, self.tell)
+
+    def gains(self, slug: str) -> KeptGains:
+        """What is kept of a partner's single keywords and texts, whatever else its profile says."""
+        from fundmatch.matching.kept_gains import KeptGains
+
+        if slug not in self._gains:
+            self._gains[slug] = KeptGains(self.cache, slug, self._state)
+        return self._gains[slug]
 
     def folder(self, name: str) -> IndexFolder:
-        """Where an index is kept."""
+        """Where an index for keywords alone is kept: its documents are not compared with free text."""
+        return replace(self._folder(name), counted=False)
+
+    def _folder(self, name: str) -> IndexFolder:
         from fundmatch.matching.index_folder import IndexFolder
 
         return IndexFolder(self.cache.folder / name if self.cache.folder else None, self.own, self.cache)
@@ -77,7 +99,9 @@ class Engines:
         return digest(*(part.encode("utf-8", "surrogatepass") for part in parts))
 
     def save(self) -> None:
-        """Keep what dictionaries were asked for the next run."""
+        """Keep for the next run what dictionaries were asked and what keywords add to calls."""
+        for each in self._gains.values():
+            each.save()
         if "dictionaries" in self.__dict__:
             self.dictionaries.save()
 

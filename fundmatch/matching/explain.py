@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -96,6 +97,13 @@ class _Document:
             self._normal[field] = normal(self.text.fields[field].text)
         return self._normal[field]
 
+    def quotable(self, first: int, last: int) -> bool:
+        """Whether two words stand in one line, and within :data:`SNIPPET` characters."""
+        one, other = self.words[first], self.words[last]
+        if one.field != other.field or other.word.end - one.word.start > SNIPPET:
+            return first == last
+        return "\n" not in self.field(first)[one.word.start : other.word.end]
+
     def numbers_of_meanings(self, meanings: Meanings) -> dict[str, list[int]]:
         """The words of each meaning; ``meanings`` are always the same."""
         if self._meanings is None:
@@ -137,16 +145,21 @@ class Explainer:
         return Quotation(_matched(numbers, document), kind, similarity, _snippet(numbers, document))
 
     def shared_words(self, telling: Sequence[tuple[float, str]], number: int, similarity: float) -> Quotation:
-        """The words that say most of those a free text shares with a document: ``telling`` by (worth, meaning)."""
+        """The piece of a document that says most of what a free text shares with it: ``telling`` by (worth, meaning).
+
+        The most telling words of the quotation are named, and where it has few, the most telling ones elsewhere.
+        """
         document = self._document(number)
         places = document.numbers_of_meanings(self.meanings)
-        best = [places[meaning] for _, meaning in telling if meaning in places][:MOST_WORDS]
-        if not best:
+        worth = {meaning: gain for gain, meaning in telling if meaning in places}
+        if not worth:
             return Quotation("", "free-text", similarity, "")
-        chosen = [max(found, key=document.weight) for found in best]
+        quoted = _most_telling(worth, places, document)
+        named = sorted(worth, key=lambda meaning: meaning not in quoted)[:MOST_WORDS]
+        chosen = [quoted.get(each, max(places[each], key=document.weight)) for each in worth if each in named]
         written = {text.casefold(): text for text in (_matched([at], document) for at in reversed(chosen))}
         matched = " · ".join(reversed(written.values()))
-        return Quotation(matched, "free-text", similarity, _snippet([chosen[0]], document))
+        return Quotation(matched, "free-text", similarity, _snippet(sorted(quoted.values()), document))
 
     def _document(self, number: int) -> _Document:
         return self._documents.recall(number, lambda: _Document(self.index.text(number)))
@@ -195,6 +208,27 @@ def _matched(numbers: Sequence[int], document: _Document) -> str:
         found += gap + text[word.word.start : word.word.end]
         previous = word
     return found
+
+
+def _most_telling(
+    worth: Mapping[str, float], places: Mapping[str, Sequence[int]], document: _Document
+) -> dict[str, int]:
+    """The meanings, each with its word, that stand in the one quotation whose meanings are worth most together.
+
+    Of equal ones that of the heaviest field counts, then the shortest, then the first.
+    """
+    hits = sorted((number, meaning) for meaning in worth for number in places[meaning])
+    best: tuple[tuple[float, float, int], dict[str, int]] | None = None
+    for at, (first, _) in enumerate(hits):
+        window: dict[str, int] = {}
+        for number, meaning in hits[at:]:
+            if not document.quotable(first, number):
+                break
+            window.setdefault(meaning, number)
+        merit = (math.fsum(worth[each] for each in window), document.weight(first), first - max(window.values()))
+        if best is None or merit > best[0]:
+            best = (merit, window)
+    return best[1] if best else {}
 
 
 def _snippet(numbers: Sequence[int], document: _Document) -> str:

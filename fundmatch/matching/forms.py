@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from fundmatch.matching.codepoints import Cut
 from fundmatch.text.folding import clean, is_cyrillic, without_marks
-from fundmatch.text.lemmas import lemma
-from fundmatch.text.stems import tells
+from fundmatch.text.lemmas import lemmas
+from fundmatch.text.stems import inflections, stems, tells
 from fundmatch.text.transliteration import serbian_latin
 from fundmatch.text.words import LANGUAGES, LONGEST_ACRONYM, Votes, endings, stop_words, votes
 
@@ -156,10 +156,11 @@ class Forms:
         self.written: list[str] = []
         self.votes, self.facts = (Column(np.int64), Column(np.int64)), Column(np.uint8)
         self.term, self.role = Column(np.int32), Column(np.uint8)
-        self.folded = dict[int, str]()
         self.terms: dict[str, int] = {}
         self._cleaned: list[str] = []
-        self._known: tuple[dict[str, tuple[str, int, int]], ...] = tuple({} for _ in LANGUAGES)
+        self._known: tuple[dict[str, int], ...] = tuple({} for _ in LANGUAGES)
+        self._folded: list[str] = []
+        self._terms, self._roles, self._entry = Column(np.int32), Column(np.uint8), Column(np.int32)
         self._table = HashTable()
 
     def numbers(self, cut: Cut) -> NDArray[np.int32]:
@@ -168,12 +169,13 @@ class Forms:
         found = self._table.find(keys)
         new = np.flatnonzero(found < 0)
         if len(new):
-            fresh, first = np.unique(keys[new], return_index=True)
-            self._table.add(fresh)
-            at = new[first]
+            first = len(self.written)
+            self._table.add(np.unique(keys[new]))
+            numbers = found[new] = self._table.find(keys[new])
+            at = np.empty(int(numbers.max()) + 1 - first, dtype=np.int64)
+            at[numbers - first] = new  # of several occurrences the last stays: they are written alike
             spans = zip(cut.starts[at].tolist(), cut.ends[at].tolist(), strict=True)
             self._add([cut.text[start:end] for start, end in spans])
-            found[new] = self._table.find(keys[new])
         return found
 
     def _add(self, written: Sequence[str]) -> None:
@@ -184,9 +186,9 @@ class Forms:
         for column in self.votes:
             column.extend(len(written))
         self.facts.extend(len(written))[:] = [_facts(*pair) for pair in zip(written, cleaned, strict=True)]
-        self.ask(np.array([first + at for at, word in enumerate(cleaned) if speaks(word)], dtype=np.int64))
-        self.term.extend(len(LANGUAGES) * len(written))
-        self.role.extend(len(LANGUAGES) * len(written))
+        self.ask(np.array(speaking(cleaned), dtype=np.int64) + first)
+        for of_pair in (self.term, self.role, self._entry):
+            of_pair.extend(len(LANGUAGES) * len(written))
 
     def ask(self, forms: NDArray[Any]) -> None:
         """Find the votes of some forms."""
@@ -203,25 +205,43 @@ class Forms:
         """Look pairs up that have not been met."""
         unknown = np.unique(pairs)
         forms, codes = np.divmod(unknown, np.int32(len(LANGUAGES)))
-        terms, roles = [], []
-        for pair, number, code in zip(unknown.tolist(), forms.tolist(), codes.tolist(), strict=True):
-            form, known = self._cleaned[number], self._known[code]
-            entry = known.get(form)
-            if entry is None:
-                entry = known[form] = self._entry(form, LANGUAGES[code])
-            self.folded[pair], term, role = entry
-            terms.append(term)
-            roles.append(role)
-        self.term.values[unknown], self.role.values[unknown] = terms, roles
+        for code in np.unique(codes).tolist():
+            of_language = np.flatnonzero(codes == code)
+            cleaned = [self._cleaned[number] for number in forms[of_language].tolist()]
+            known = self._known[code]
+            new = [form for form in dict.fromkeys(cleaned) if form not in known]
+            known.update(zip(new, range(len(self._folded), len(self._folded) + len(new)), strict=True))
+            self._read(new, LANGUAGES[code])
+            learned = unknown[of_language]
+            entry = np.fromiter(map(known.__getitem__, cleaned), dtype=np.int32, count=len(cleaned))
+            self._entry.values[learned] = entry
+            self.term.values[learned], self.role.values[learned] = self._terms.values[entry], self._roles.values[entry]
 
-    def _entry(self, form: str, language: str) -> tuple[str, int, int]:
-        """(folded form, number of the term, role) of a form that was cleaned."""
-        folded = form
-        if not form.isascii():
-            form = serbian_latin(form) if language == "sr" else form
-            folded = without_marks(form)
-        term = self.terms.setdefault(f"{language}:{lemma(form, language)}", len(self.terms))
-        return folded, term, STOP if not folded or folded in stop_words(language) else TELLING
+    def _read(self, cleaned: Sequence[str], language: str) -> None:
+        """Entries for forms that were cleaned: folded form, number of the term, role."""
+        written, small = cleaned, stop_words(language)
+        if language == "sr":
+            written = [form if form.isascii() else serbian_latin(form) for form in cleaned]
+        folded = [form if form.isascii() else without_marks(form) for form in written]
+        known, number = self.terms, self.terms.setdefault
+        self._folded += folded
+        terms = [number(f"{language}:{found}", len(known)) for found in lemmas(written, language)]
+        self._terms.extend(len(terms))[:] = terms
+        self._roles.extend(len(terms))[:] = [STOP if not form or form in small else TELLING for form in folded]
+
+    def folded(self, pairs: NDArray[Any]) -> list[str]:
+        """The folded forms of some pairs."""
+        return [self._folded[entry] for entry in self._entry.values[pairs].tolist()]
+
+
+def speaking(cleaned: Sequence[str]) -> list[int]:
+    """The numbers of the words that :func:`speaks` holds for; most others are told by a few of their letters."""
+    small, (first, beginnings), (last, ends) = _small(), _beginnings(), _last_letters()
+    return [
+        number
+        for number, word in enumerate(cleaned)
+        if (word[:first] in beginnings or word[-last:] in ends or word in small or not word.isascii()) and speaks(word)
+    ]
 
 
 def speaks(cleaned: str) -> bool:
@@ -229,20 +249,37 @@ def speaks(cleaned: str) -> bool:
 
     Small English words speak, too: they decide most segments, so that no other votes are needed.
     """
-    if not cleaned.isascii() or cleaned in stop_words("en") or cleaned in stop_words("sr"):
+    if not cleaned.isascii() or cleaned in _small():
         return True
-    return cleaned[-_shortest() :] in _last_letters() or (tells(cleaned, "sr") and not tells(cleaned, "en"))
+    last, ends = _last_letters()
+    return cleaned[-last:] in ends or (tells(cleaned, "sr") and not tells(cleaned, "en"))
 
 
 @cache
-def _shortest() -> int:
-    return min(map(len, endings("sr")))
+def _small() -> frozenset[str]:
+    return stop_words("en") | stop_words("sr")
 
 
 @cache
-def _last_letters() -> frozenset[str]:
-    """By which most words are known not to end like Serbian ones."""
-    return frozenset(ending[-_shortest() :] for ending in endings("sr"))
+def _beginnings() -> tuple[int, frozenset[str]]:
+    """(letters, beginnings of so many letters) of every word that :func:`tells` may take for a Serbian one.
+
+    One letter more than the shortest stem has: behind it the first of an inflection. A third of the words that would
+    be asked by the letters of the shortest stem alone.
+    """
+    letters = min(map(len, stems("sr"))) + 1
+    behind = {"", *(inflection[:1] for inflection in inflections("sr"))}
+    short = (stem for stem in stems("sr") if len(stem) < letters)
+    return letters, frozenset(stem[:letters] for stem in stems("sr")) | {
+        stem + more for stem in short for more in behind
+    }
+
+
+@cache
+def _last_letters() -> tuple[int, frozenset[str]]:
+    """(letters, endings of so many letters) by which most words are known not to end like Serbian ones."""
+    letters = min(map(len, endings("sr")))
+    return letters, frozenset(ending[-letters:] for ending in endings("sr"))
 
 
 def _clean(word: str) -> str:

@@ -79,6 +79,14 @@ class Holding:
         """Whether all its documents are in force."""
         return len(self.numbers) == 0 or int(self.numbers.min()) >= 0
 
+    @cached_property
+    def _locals(self) -> dict[int, int]:
+        return {number: local for local, number in enumerate(self.numbers.tolist()) if number >= 0}
+
+    def local(self, number: int) -> int:
+        """The number within the segment of a document of the index, or −1."""
+        return self._locals.get(number, -1)
+
     def alive(self, term: int) -> bool:
         """Whether a term of the segment occurs in a document in force."""
         return self.whole or bool((self.numbers[self._documents(term)] >= 0).any())

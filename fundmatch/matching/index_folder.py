@@ -29,7 +29,7 @@ from fundmatch.matching.segment_file import FORMAT, DamagedSegmentError, open_se
 from fundmatch.matching.segments import Segment
 from fundmatch.matching.sharing import LEAST_SHARED, read_shared, share
 from fundmatch.matching.weights import Weights, shipped_weights
-from fundmatch.text.glossary import shipped_glossary
+from fundmatch.text.glossary import opened_glossary
 from fundmatch.text.version import reading_version
 
 #: Raise when postings or meanings are made differently of the same words; how these are read has a version of its own.
@@ -52,20 +52,21 @@ Held = tuple[Segment, NDArray[np.int32]]
 class IndexFolder:
     """Segments in ``path``, or only in memory where it is None.
 
-    ``own`` are the lines of the workspace's own glossary, by which meanings are counted as well; ``cache`` may hold
-    the glossary ready for use. ``workers`` are the processes that read many new documents; where there are more than
-    one, the program's main module is imported by each of them and must do nothing by that.
+    ``own`` are the lines of the workspace's own glossary, by which meanings are counted as well, where ``counted``;
+    ``cache`` may hold the glossary ready for use. ``workers`` are the processes that read many new documents; where
+    there are more than one, the program's main module is imported by each of them and must do nothing by that.
     """
 
     path: Path | None = None
     own: tuple[str, ...] = ()
     cache: Cache = field(default_factory=Cache)
     workers: int = 1
+    counted: bool = True
 
     @property
     def fingerprint(self) -> str:
         """Of everything but the documents that a segment depends on; Python's version stands for its Unicode tables."""
-        facts = json.dumps([FORMAT, READING, __version__, sys.version, reading_version(), self.own])
+        facts = json.dumps([FORMAT, READING, __version__, sys.version, reading_version(), self.own, self.counted])
         return digest(facts.encode())
 
     def index(self, documents: Documents, weights: Weights | None = None) -> Index:
@@ -137,11 +138,11 @@ class IndexFolder:
         return [(each, np.array(numbers, dtype=np.int32)) for each, numbers in zip(read, shares, strict=True)]
 
     def _segment(self, texts: Iterable[IndexedText], digests: Sequence[str]) -> Segment:
-        """Documents as a segment, with their meanings where it is to be kept."""
+        """Documents as a segment, with their meanings where it is to be kept and compared with free text."""
         segment = read_segment(texts, digests)
-        if self.path is None:
+        if self.path is None or not self.counted:
             return segment
-        return replace(segment, counts=meanings_in(segment, Meanings(shipped_glossary(self.cache, self.own))))
+        return replace(segment, counts=meanings_in(segment, Meanings(opened_glossary(self.cache, self.own))))
 
     def write(self, path: Path, texts: Sequence[IndexedText], digests: Sequence[str]) -> None:
         """Documents as a segment in a file, which another process asked for."""

@@ -27,7 +27,7 @@ def unsealed(content: bytes) -> bytes:
 
 @dataclass
 class KeptAnswers:
-    """Texts by name. At most ``most`` are kept from one run to the next, those of this run first."""
+    """Texts by name. At most ``most`` are remembered, and kept from one run to the next, those of this run first."""
 
     cache: Cache
     name: str
@@ -44,12 +44,19 @@ class KeptAnswers:
         """The answer to a question, None where nobody has asked it."""
         found = self._given.get(question, self._kept.get(question))
         if found is not None:
-            self._given[question] = found
+            self._remember(question, found)
         return found
 
     def put(self, question: str, answer: str) -> None:
-        """Remember an answer."""
-        self._given[question], self._new = answer, True
+        """Remember an answer; of too many the one that was asked for longest ago is forgotten."""
+        self._remember(question, answer)
+        self._new = True
+
+    def _remember(self, question: str, answer: str) -> None:
+        self._given.pop(question, None)
+        self._given[question] = answer
+        if len(self._given) > self.most:
+            del self._given[next(iter(self._given))]
 
     def save(self) -> None:
         """Keep what is new for the next run; a folder that cannot be written only costs time."""

@@ -161,11 +161,10 @@ class Likeness:
 
     def telling(self, vectors: Vectors, part: int, document: int) -> list[tuple[float, str]]:
         """(worth, meaning) of the words that a part of a profile shares with one call, the most telling first."""
-        found = self.calls.entries(vectors.words)
-        here = found.document == document
+        numbers, values = self.calls.of_call(vectors.words, document)
         of_view = self.weights / self.calls.statistics.spread[:, document]
-        worth = found.value[here] * (of_view @ vectors.parts[part])[found.word[here]]
-        words = [vectors.words[number].removeprefix(FOREIGN) for number in found.word[here]]
+        worth = values * (of_view @ vectors.parts[part])[numbers]
+        words = [vectors.words[number].removeprefix(FOREIGN) for number in numbers]
         return sorted(
             ((float(each), word) for each, word in zip(worth, words, strict=True) if each > 0),
             key=lambda pair: (-pair[0], pair[1]),

@@ -57,7 +57,7 @@ class Meanings:
             taken: int = 1
             english: tuple[str, ...] = (self.plain(word),)
             if language != "en":
-                taken, english = self._foreign(language, found[at : at + self._longest.get(found[at], 1)])
+                taken, english = self._foreign(language, found[at : at + self.glossary.longest_with.get(found[at], 1)])
             for number, meaning in enumerate(english):
                 if len(meaning) >= LEAST:
                     yield at + min(number, taken - 1), meaning
@@ -97,15 +97,6 @@ class Meanings:
             for word in singles[1:]:
                 first.setdefault(word, first.get(singles[0], singles[0]))
         return first
-
-    @cached_property
-    def _longest(self) -> dict[Term, int]:
-        """For each lemma the most words of a term that has it: most words are in none, and need no search."""
-        longest: dict[Term, int] = {}
-        for language, lemmas in self.glossary.by_term:
-            for word in lemmas:
-                longest[language, word] = max(longest.get((language, word), 1), len(lemmas))
-        return longest
 
 
 def _english(concept: Concept, language: str, lemmas: Sequence[str]) -> tuple[str, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +51,7 @@ def merged(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
         weight=(packed >> np.uint64(32)).astype(np.uint16),
         weights=weights,
         counts=_counts(sources),
-        **vocabulary_arrays(_surfaces(sources, rows[1:])),
+        **vocabulary_arrays(*_surfaces(sources, rows[1:])),
     )
 
 
@@ -101,17 +100,17 @@ def _weights(sources: Sequence[_Source]) -> tuple[NDArray[np.float64], NDArray[n
     return weights, np.concatenate(codes)
 
 
-def _surfaces(sources: Sequence[_Source], ranks: Sequence[NDArray[np.int32]]) -> dict[str, set[int]]:
-    """Forms with the new numbers of their terms; forms of which no term is left are dropped."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+def _surfaces(sources: Sequence[_Source], ranks: Sequence[NDArray[np.int32]]) -> tuple[list[str], NDArray[np.int32]]:
+    """Forms with the new number of a term of each; forms of which no term is left are dropped."""
+    forms: list[str] = []
+    terms: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
     for each, rank in zip(sources, ranks, strict=True):
         links = each.segment.surfaces
-        pointers, to = links.pointers.tolist(), rank[links.to].tolist()
-        for number, surface in enumerate(_all(links.names)):
-            terms = [term for term in to[pointers[number] : pointers[number + 1]] if term >= 0]
-            if terms:
-                found[surface].update(terms)
-    return found
+        names, to = _all(links.names), rank[links.to] if len(rank) else links.to
+        left = np.flatnonzero(to >= 0)
+        forms += [names[row] for row in _rows(links.pointers)[left].tolist()]
+        terms.append(to[left])
+    return forms, np.concatenate(terms)
 
 
 def _counts(sources: Sequence[_Source]) -> Counts | None:

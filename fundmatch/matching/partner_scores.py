@@ -5,24 +5,31 @@ A search whose partners, calls and word lists have not changed opens no index: w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fundmatch.cache import digest
 from fundmatch.matching.engines import Engines
 from fundmatch.matching.kept_answers import KeptAnswers, sealed, unsealed
+from fundmatch.matching.memory import Memory
 from fundmatch.models import Match, Profile
 
 if TYPE_CHECKING:
     from fundmatch.matching.engine import ScoredProfile
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
 
 #: Begins the names of what is kept of a partner by itself, and of one with words typed in passing.
 OWN, TYPED = "own", "typed"
+
+#: Most questions with words typed in passing whose scores stay in memory: 8 bytes a partner and call, and the parts.
+MOST_TYPED = 4
 
 
 class PartnerScores:
@@ -53,7 +60,7 @@ class PartnerScores:
 
     @cached_property
     def _scored(self) -> ScoredProfile:
-        return self._engines.engine.score(self.profile, self.words)
+        return self._engines.engine.score(self.profile, self.words, self._engines.gains(self.profile.slug))
 
     def match(self, number: int) -> Match:
         """The match of one call with all its evidence."""
@@ -61,7 +68,7 @@ class PartnerScores:
         kept = self._matches.get(name)
         if kept is not None:
             return Match.model_validate_json(kept)
-        match = self._engines.engine.explain(self._scored, number)
+        match = self._engines.engine.explain(self._scored, number, self._engines.gains(self.profile.slug))
         self._matches.put(name, match.model_dump_json())
         return match
 
@@ -70,38 +77,67 @@ class PartnerScores:
         self._matches.save()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scoring:
     """The scores of any partner."""
 
     engines: Engines
-
-    @cached_property
-    def _partners(self) -> dict[tuple[str, tuple[str, ...]], PartnerScores]:
-        return {}
+    _own: dict[str, PartnerScores] = field(default_factory=dict)
+    _typed: Memory[tuple[str, ...], dict[str, PartnerScores]] = field(default_factory=lambda: Memory(MOST_TYPED))
+    _asked: dict[tuple[str, tuple[str, ...]], PartnerScores] = field(default_factory=dict)
 
     @cached_property
     def _facts(self) -> KeptAnswers:
         return KeptAnswers(self.engines.cache, "facts", self.engines.key())
 
+    def _fact(self, question: str, answer: Callable[[], str]) -> str:
+        kept = self._facts.get(question)
+        if kept is None:
+            kept = answer()
+            self._facts.put(question, kept)
+        return kept
+
     @property
     def words(self) -> int:
         """The number of indexed words of all calls."""
-        kept = self._facts.get("words")
-        if kept is None:
-            kept = str(self.engines.engine.index.words)
-            self._facts.put("words", kept)
-        return int(kept)
+        return int(self._fact("words", lambda: str(self.engines.engine.index.words)))
 
     def of(self, profile: Profile, words: tuple[str, ...] = ()) -> PartnerScores:
-        """A partner's scores with extra keywords; asked twice, it is the same object."""
-        key = (profile.slug, words)
-        if key not in self._partners:
-            self._partners[key] = PartnerScores(profile, words, self.engines)
-        return self._partners[key]
+        """A partner's scores with extra keywords; asked twice in one question, it is the same object."""
+        partners = self._typed.recall(words, dict) if words else self._own
+        if profile.slug not in partners:
+            partners[profile.slug] = PartnerScores(profile, words, self.engines)
+        return self._asked.setdefault((profile.slug, words), partners[profile.slug])
+
+    def remarks(self, profiles: Sequence[Profile], words: Sequence[str], numbers: Ints) -> list[str]:
+        """What of a question has no answer, because silence would look like one: typed words that no call of
+        ``numbers`` has, and the partners' ``must`` and ``not`` words in which there is nothing to look for."""
+        spoken = tuple(sorted({language for profile in profiles for language in profile.languages}))
+        where = digest(np.asarray(numbers, dtype="<i8").tobytes()) if words else ""
+        notes = [f'no call in question has "{word}"' for word in words if not self._had(word, spoken, numbers, where)]
+        for profile in profiles:
+            ignored = [text for text in (*profile.must, *profile.not_) if not self._read(text, profile.languages)]
+            notes += [f'{profile.slug}: there is nothing to look for in "{text}": it is left out' for text in ignored]
+        return notes
+
+    def _had(self, word: str, spoken: tuple[str, ...], numbers: Ints, where: str) -> bool:
+        """Whether any call of ``numbers``, which ``where`` names, has every word of what was typed."""
+
+        def look() -> str:
+            engine = self.engines.engine
+            found = (engine.scorer.having(phrase) for phrase in engine.meant(word, spoken))
+            return "yes" if any(np.isin(each, numbers).any() for each in found) else "no"
+
+        return self._fact(f"{where} has {' '.join(spoken)}: {word}", look) == "yes"
+
+    def _read(self, text: str, spoken: tuple[str, ...]) -> bool:
+        """Whether there is anything to look for in a word of a profile."""
+        question = f"read {' '.join(spoken)}: {text}"
+        return self._fact(question, lambda: "yes" if self.engines.engine.meant(text, spoken) else "no") == "yes"
 
     def save(self) -> None:
         """Keep what was asked for the next run."""
         self._facts.save()
-        for each in self._partners.values():
+        for each in self._asked.values():
             each.save()
+        self._asked.clear()

@@ -36,12 +36,13 @@ BATCH = 1 << 19
 @dataclass(frozen=True)
 class Columns:
     """The content words of documents in order: form and language (a pair of :class:`Forms`), place, document, and the
-    number of the field's weight. ``span`` is greater than every place."""
+    number of the field's weight. ``size`` is the number of documents, ``span`` is greater than every place."""
 
     pair: NDArray[np.int32]
     place: NDArray[np.uint32]
     document: NDArray[np.int32]
     weight: NDArray[np.uint16]
+    size: int
     span: int
 
 
@@ -53,20 +54,14 @@ class Reader:
         self.weights: dict[float, int] = {}
         self.languages = SegmentLanguages()
 
-    def read(
-        self, documents: Iterable[IndexedText], known: Sequence[str] | None = None
-    ) -> tuple[Columns, Sequence[str]]:
-        """The content words of documents, and the documents' digests, computed where they are not ``known``."""
+    def read(self, documents: Iterable[IndexedText]) -> Columns:
+        """The content words of documents."""
         parts: list[Columns] = []
-        digests: list[str] = []
         size, span = 0, 0
         for batch in batches(documents):
             parts.append(self._batch(batch, size, span))
-            size += len(batch)
-            if known is None:
-                digests += [document.digest for document in batch]
-            span = parts[-1].span
-        return _joined(parts, span), digests if known is None else known
+            size, span = size + len(batch), parts[-1].span
+        return _joined(parts, size, span)
 
     def _batch(self, documents: Sequence[IndexedText], number: int, place: int) -> Columns:
         """One batch, whose first document has this number and whose places begin above ``place``."""
@@ -88,7 +83,9 @@ class Reader:
         of_document, of_weight = self._of_fields(documents, number)
         field = found.field[segment]
         last = int(places[-1]) if len(places) else place
-        return Columns(pair[keep], places[keep].astype(np.uint32), of_document[field], of_weight[field], last + GAP)
+        return Columns(
+            pair[keep], places[keep].astype(np.uint32), of_document[field], of_weight[field], len(documents), last + GAP
+        )
 
     def _of_fields(self, documents: Sequence[IndexedText], number: int) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """For each field the number of its document and of its weight."""
@@ -238,12 +235,13 @@ def batches(documents: Iterable[IndexedText]) -> Iterator[list[IndexedText]]:
         yield batch
 
 
-def _joined(parts: Sequence[Columns], span: int) -> Columns:
+def _joined(parts: Sequence[Columns], size: int, span: int) -> Columns:
     return Columns(
         np.concatenate([np.empty(0, dtype=np.int32), *(part.pair for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.uint32), *(part.place for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.int32), *(part.document for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.uint16), *(part.weight for part in parts)]),
+        size,
         span,
     )
 

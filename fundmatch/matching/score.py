@@ -73,15 +73,22 @@ class Told:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a phrase's K is made of, for the documents that have enough of it: coverage, value, and near neighbours."""
+    """What a phrase's K is made of, for the documents that have enough of it: coverage, value, and near neighbours.
+
+    ``whole``: which of them have every slot, however little one tells.
+    """
 
     documents: Numbers
     coverage: Floats
     value: Floats
     near: Floats
+    whole: NDArray[np.bool_]
 
 
-NO_PARTS = Parts(NO_HITS.documents, *(NO_HITS.strengths,) * 3)
+NO_PARTS = Parts(NO_HITS.documents, *(NO_HITS.strengths,) * 3, np.empty(0, dtype=bool))
+
+#: The least coverage of what has every slot: shares add up to 1 but for rounding.
+WHOLE = 0.999
 
 
 def _slots() -> Memory[Slot, Found]:
@@ -147,9 +154,15 @@ class Scorer:
         return Told(Hits(parts.documents, strength), min(1.0, information / weights.profile.telling))
 
     def contains(self, phrase: Phrase) -> Numbers:
-        """The documents that have all of the phrase, its words near each other (``must``, ``not``)."""
-        parts = self._parts(phrase, 0.999)
-        return parts.documents[parts.near > 0.999]
+        """The documents that have every word of the phrase near the next one (``must``, ``not``)."""
+        parts = self._parts(phrase, WHOLE)
+        together: NDArray[np.bool_] = parts.near == 1.0
+        return parts.documents[together]
+
+    def having(self, phrase: Phrase) -> Numbers:
+        """The documents that have every word of the phrase, wherever they stand."""
+        parts = self._parts(phrase, WHOLE)
+        return parts.documents[parts.whole]
 
     def theme(self, phrase: Phrase, idf: Sequence[float]) -> Hits:
         """How far each document (a partner) covers a theme of a call, linearly in what it has of it.
@@ -167,7 +180,7 @@ class Scorer:
             return NO_PARTS
         if len(found) == 1:
             hits, ones = found[0].hits, np.ones(len(found[0].hits))
-            return Parts(hits.documents, ones, hits.strengths, ones)
+            return Parts(hits.documents, ones, hits.strengths, ones, ones > 0)
         idf = np.array([each.idf for each in found] if weighed is None else weighed)
         share = idf / idf.sum() if idf.sum() else np.full(len(found), 1 / len(found))
         documents = self._candidates(found, share, least)
@@ -180,7 +193,8 @@ class Scorer:
             value += part * strengths
         keep = coverage >= least
         documents, having = documents[keep], [each[keep] for each in having]
-        return Parts(documents, coverage[keep], value[keep], self._near(found, documents, having))
+        near = self._near(found, documents, having)
+        return Parts(documents, coverage[keep], value[keep], near, np.logical_and.reduce(having))
 
     def _candidates(self, found: Sequence[Found], share: Floats, least: float) -> Numbers:
         """Documents, ascending, among which are all with a coverage of at least ``least``.

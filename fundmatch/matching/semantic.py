@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib.util
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,7 +51,10 @@ LANGUAGES = ("bg", "sr")
 #: Most concepts that a keyword is linked to.
 MOST = 2
 
-#: What is longer is a description; the model needs 10 ms for a term, and a minute for 20,000 letters without a blank.
+#: Seconds that the model needs for a term, on one core of a server.
+SECONDS_A_TERM = 0.01
+
+#: What is longer is a description; the model needs a minute for 20,000 letters without a blank.
 MOST_WORDS, MOST_LETTERS = 6, 80
 
 #: Keywords whose vectors are kept: 1.5 MB.
@@ -109,13 +112,15 @@ class _Candidates:
 class SemanticLinks:
     """Concepts of one glossary that a keyword is near to. Vectors are computed once and kept in the cache.
 
-    ``lines`` are those that ``glossary`` was read from: concepts do not keep how their terms are written.
+    ``lines`` are those that ``glossary`` was read from: concepts do not keep how their terms are written. ``tell`` is
+    told before what takes long: a glossary's terms are read once a language and version of the model.
     """
 
     glossary: Glossary
     lines: Sequence[str]
     model: TextModel
     cache: Cache = field(default_factory=Cache)
+    tell: Callable[[str], None] = lambda text: None
     _candidates: dict[str, _Candidates | None] = field(default_factory=dict)
 
     def near(self, text: str, language: str = "") -> tuple[Link, ...]:
@@ -159,6 +164,10 @@ class SemanticLinks:
         name, key = f"{EXTRA}-{language}", digest(*(text.encode("utf-8") for text in (self.model.name, *texts)))
         kept = self.cache.get(name, key, load)
         if kept is None:
+            self.tell(
+                f"links by meaning: reading {len(texts):,} terms of the glossary ({language}) with {self.model.name}, "
+                f"once, about {max(1.0, len(texts) * SECONDS_A_TERM):.0f} s"
+            )
             kept = self.model.vectors(texts)
             self.cache.put(name, key, _content(vectors=kept))
         return kept
@@ -167,6 +176,8 @@ class SemanticLinks:
         """The vector of a keyword, asked of the model once and remembered from run to run."""
         if text not in self._asked:
             self._asked[text] = self.model.vectors([text])[0]
+            if len(self._asked) > MOST_KEPT:
+                del self._asked[next(iter(self._asked))]
             self._remember()
         return self._asked[text]
 
@@ -186,9 +197,8 @@ class SemanticLinks:
     def _remember(self) -> None:
         import numpy as np
 
-        newest = list(self._asked.items())[-MOST_KEPT:]
-        texts = np.frombuffer("\n".join(text for text, _ in newest).encode("utf-8"), dtype=np.uint8)
-        vectors = np.array([vector for _, vector in newest])
+        texts = np.frombuffer("\n".join(self._asked).encode("utf-8"), dtype=np.uint8)
+        vectors = np.array(list(self._asked.values()))
         self.cache.put(f"{EXTRA}-asked", self._asked_key, _content(texts=texts, vectors=vectors))
 
 
@@ -215,7 +225,9 @@ class InstalledModel:
         return np.asarray(self._package.query(list(texts)), dtype=np.float16)
 
 
-def installed_links(glossary: Glossary, cache: Cache, own: Sequence[str] = ()) -> SemanticLinks:
+def installed_links(
+    glossary: Glossary, cache: Cache, own: Sequence[str] = (), tell: Callable[[str], None] = lambda text: None
+) -> SemanticLinks:
     """Links by the model of the extra, for the glossary of :func:`shipped_glossary` with the same ``own`` lines.
 
     Raises :class:`UsageError` naming the extra where it is not installed.
@@ -223,7 +235,7 @@ def installed_links(glossary: Glossary, cache: Cache, own: Sequence[str] = ()) -
     if importlib.util.find_spec(PACKAGE) is None:
         raise _missing(f"{PACKAGE} is not installed")
     lines = [*own, *(line for _, content in shipped_files() for line in content.splitlines())]
-    return SemanticLinks(glossary, lines, InstalledModel(), cache)
+    return SemanticLinks(glossary, lines, InstalledModel(), cache, tell)
 
 
 def _missing(reason: str) -> UsageError:

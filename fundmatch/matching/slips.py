@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fundmatch.matching.documents import Term
 from fundmatch.matching.index import Index
+from fundmatch.matching.memory import Memory
+from fundmatch.matching.near_words import Blocks
 from fundmatch.matching.weights import Weights
 from fundmatch.text import spellings
 from fundmatch.text.folding import fold, is_cyrillic
@@ -36,6 +35,9 @@ SERBIAN_PAIRS, ANY = re.compile(r"lj|nj|dj|dz"), "?"
 #: How many times more often than a word a slip of it must at most be written in the calls, where they have both.
 RARER = 20
 
+#: Most words of which each thing is remembered (some 500 bytes each).
+MOST_WORDS = 50_000
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -46,65 +48,6 @@ class Meant:
     edits: int
 
 
-@dataclass(frozen=True)
-class Block:
-    """Words of one script and length with their letters as bits, so that most are ruled out without a comparison."""
-
-    words: Sequence[str]
-    letters: NDArray[np.uint32]
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> Block:
-        return cls(words, letters_of(words))
-
-    def near(self, query: str, letters: np.uint32, most: int) -> list[tuple[str, int]]:
-        """The words within 1 to ``most`` edits of ``query``, with their edits.
-
-        An edit changes at most two letters of the set, and only one where it changes the length.
-        """
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        if not self.words:
-            return []
-        differ = 2 * most - abs(len(query) - len(self.words[0]))
-        alike = np.flatnonzero(np.bitwise_count(self.letters ^ letters) <= differ)
-        words = [self.words[number] for number in alike.tolist()]
-        if not words:
-            return []
-        edits = process.cdist([query], words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
-        return [(words[at], int(edits[at])) for at in np.flatnonzero((edits > 0) & (edits <= most)).tolist()]
-
-
-def letters_of(words: Sequence[str]) -> NDArray[np.uint32]:
-    """The set of letters of each word, all of one length, as bits; both alphabets have at most 32 letters in a row."""
-    length = len(words[0]) if words else 1
-    points = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    bits = np.left_shift(np.uint32(1), points.reshape(-1, length) & np.uint32(31))
-    letters: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1, dtype=np.uint32)
-    return letters
-
-
-@dataclass
-class Blocks:
-    """Words of one origin by script and length, read when the first word that needs them is looked up."""
-
-    source: Callable[[bool, int], Sequence[str]]
-    _blocks: dict[tuple[bool, int], Block] = field(default_factory=dict)
-
-    def near(self, query: str, most: int) -> list[tuple[str, int]]:
-        """The words of the same script within ``most`` edits of ``query``."""
-        (letters,), cyrillic = letters_of([query]), is_cyrillic(query)
-        lengths = range(max(1, len(query) - most), len(query) + most + 1)
-        blocks = [self._block(cyrillic, length) for length in lengths]
-        return [found for block in blocks for found in block.near(query, letters, most)]
-
-    def _block(self, cyrillic: bool, length: int) -> Block:
-        if (cyrillic, length) not in self._blocks:
-            self._blocks[cyrillic, length] = Block.of(self.source(cyrillic, length))
-        return self._blocks[cyrillic, length]
-
-
 @dataclass
 class Slips:
     """Finds what mistyped words stand for, in the words of an index and of the glossary."""
@@ -112,10 +55,10 @@ class Slips:
     index: Index
     glossary: Glossary
     dictionaries: KnownWords
-    _meant: dict[tuple[str, str], tuple[Meant, ...]] = field(default_factory=dict)
-    _misspelt: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    _words: dict[str, bool] = field(default_factory=dict)
-    _often: dict[Term, int] = field(default_factory=dict)
+    _meant: Memory[tuple[str, str], tuple[Meant, ...]] = field(default_factory=lambda: Memory(MOST_WORDS))
+    _misspelt: Memory[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: Memory(MOST_WORDS))
+    _words: Memory[str, bool] = field(default_factory=lambda: Memory(MOST_WORDS))
+    _often: Memory[Term, int] = field(default_factory=lambda: Memory(MOST_WORDS))
 
     @cached_property
     def listed(self) -> frozenset[Term]:
@@ -128,10 +71,11 @@ class Slips:
 
     @cached_property
     def _of_calls(self) -> Blocks:
-        return Blocks(self.index.vocabulary.surfaces)
+        return Blocks([self.index.vocabulary.surfaces])
 
     @cached_property
-    def _of_glossary(self) -> Blocks:
+    def _of_all(self) -> Blocks:
+        """Words of the glossary and of the calls."""
         unlisted: dict[tuple[bool, int], set[str]] = {}
         for _, word in self.listed:
             unlisted.setdefault((is_cyrillic(word), len(word)), set()).add(word)
@@ -141,7 +85,7 @@ class Slips:
             forms = {form for language in languages for form in spellings.forms(language, length)}
             return sorted(forms | unlisted.get((cyrillic, length), set()))
 
-        return Blocks(words)
+        return Blocks([words, self.index.vocabulary.surfaces])
 
     def terms(self, found: Iterable[Word]) -> list[Term]:
         """What each word of a free text is a form of, mistyped ones read as the likeliest word meant."""
@@ -155,10 +99,7 @@ class Slips:
 
     def meant(self, word: Word) -> tuple[Meant, ...]:
         """The words that a word may be a slip of, the likeliest first; none for one that a dictionary knows."""
-        key = (word.form, word.language)
-        if key not in self._meant:
-            self._meant[key] = () if word.acronym else self._corrected(word)
-        return self._meant[key]
+        return () if word.acronym else self._meant.recall((word.form, word.language), lambda: self._corrected(word))
 
     def _corrected(self, word: Word) -> tuple[Meant, ...]:
         query, budget = word.folded, self.weights.typo
@@ -190,7 +131,7 @@ class Slips:
         """
         found: dict[str, int] = {}
         for query in (word.folded, *_one_letter_each(word)):
-            for form, edits in (*self._of_glossary.near(query, most), *self._of_calls.near(query, most)):
+            for form, edits in self._of_all.near(query, most):
                 found[form] = min(edits, found.get(form, edits))
         if not found and is_cyrillic(word.folded):
             return dict(self._of_calls.near(fold(bulgarian_latin(word.folded)), most))
@@ -219,9 +160,7 @@ class Slips:
 
     def frequency(self, term: Term) -> int:
         """How often the calls have a term."""
-        if term not in self._often:
-            self._often[term] = len(self.index.positions(term))
-        return self._often[term]
+        return self._often.recall(term, lambda: len(self.index.positions(term)))
 
     def _told(self, term: Term) -> int:
         """How often the calls have a term or what it means."""
@@ -235,10 +174,7 @@ class Slips:
         ``known`` are the terms that the calls have of the word. Long words only: names lie near short ones (``Pirot``,
         ``pilot``).
         """
-        key = (word.folded, word.language)
-        if key not in self._misspelt:
-            self._misspelt[key] = tuple(self._slips_of(word, known))
-        return self._misspelt[key]
+        return self._misspelt.recall((word.folded, word.language), lambda: tuple(self._slips_of(word, known)))
 
     def _slips_of(self, word: Word, known: frozenset[Term]) -> Iterable[str]:
         query, long = word.folded, self.weights.typo.one_below
@@ -262,10 +198,11 @@ class Slips:
 
     def is_word(self, form: str) -> bool:
         """Whether a dictionary of any language of the form's script knows it; Serbian is in Latin letters, too."""
-        if form not in self._words:
-            asked = (("bg", form), ("sr", serbian_latin(form))) if is_cyrillic(form) else (("en", form), ("sr", form))
-            self._words[form] = any(self.dictionaries.knows(each, language) for language, each in asked)
-        return self._words[form]
+        return self._words.recall(form, lambda: self._asked(form))
+
+    def _asked(self, form: str) -> bool:
+        asked = (("bg", form), ("sr", serbian_latin(form))) if is_cyrillic(form) else (("en", form), ("sr", form))
+        return any(self.dictionaries.knows(each, language) for language, each in asked)
 
 
 @cache

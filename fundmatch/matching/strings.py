@@ -23,7 +23,7 @@ class Strings:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Strings:
         """Strings in this order."""
-        ended = "".join([text + END.decode() for text in texts])
+        ended = END.decode().join([*texts, ""])
         blob = np.frombuffer(ended.encode("utf-8", "surrogatepass"), dtype=np.uint8)
         offsets = np.concatenate([[0], np.flatnonzero(blob == END[0]) + 1])
         return cls(blob, offsets)

@@ -45,7 +45,8 @@ class Vocabulary:
     def surfaces(self, cyrillic: bool, length: int) -> list[str]:
         """All folded forms of one script and length, in order of their code points.
 
-        Forms of documents no longer in force may be among them; they lead to no term.
+        Forms of documents no longer in force may be among them. One whose term occurs in others still leads to it, so
+        that a slip of a form that is gone may be forgiven until the segment is read anew.
         """
         found = [part.segment.surfaces.names.between(*part.segment.group(cyrillic, length)) for part in self.parts]
         return found[0] if len(found) == 1 else sorted({form for forms in found for form in forms})

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from fundmatch.models.base import Model
 
@@ -27,6 +27,16 @@ Kind = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 #: A language code of two letters (ISO 639-1).
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+#: A text that says something.
+Said = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
 
 #: EU documents and CORDIS write these three unlike ISO 3166.
 EU_TO_ISO = {"EL": "GR", "UK": "GB", "XK": "XK"}
@@ -173,8 +183,8 @@ class Profile(Model):
     eik: str = Field("", pattern=r"^(\d{9}|\d{13})?$", json_schema_extra=_or_number(r"^(\d{9}|\d{13})?$"))
     languages: tuple[str, ...] = ()
     keywords: tuple[Keyword, ...] = ()
-    must: tuple[str, ...] = ()
-    not_: tuple[str, ...] = Field((), alias="not")
+    must: tuple[Said, ...] = ()
+    not_: tuple[Said, ...] = Field((), alias="not")
     description: str = ""
     descriptions: dict[Language, str] = Field(default_factory=dict)
     projects: tuple[PastProject, ...] = ()

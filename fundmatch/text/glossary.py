@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from fundmatch.cache import Cache, digest
@@ -58,7 +59,18 @@ class Glossary:
 
     def vocabulary(self) -> frozenset[tuple[str, str]]:
         """Every (language, lemma) that some term uses."""
-        return frozenset((language, word) for language, lemmas in self.by_term for word in lemmas)
+        return frozenset(self.longest_with)
+
+    @cached_property
+    def longest_with(self) -> dict[tuple[str, str], int]:
+        """For each (language, lemma) the most words of a term that has it: most words are in none."""
+        longest: dict[tuple[str, str], int] = {}
+        for language, lemmas in self.by_term:
+            size = len(lemmas)
+            for word in lemmas:
+                if longest.get((language, word), 0) < size:
+                    longest[language, word] = size
+        return longest
 
 
 def content_words(text: str, language: str) -> list[Word]:
@@ -116,6 +128,12 @@ def shipped_glossary(cache: Cache | None = None, own: Sequence[str] = ()) -> Glo
     if cache is not None:
         cache.put("glossary", key, _to_json(glossary))
     return glossary
+
+
+@lru_cache(maxsize=1)
+def opened_glossary(cache: Cache, own: tuple[str, ...] = ()) -> Glossary:
+    """:func:`shipped_glossary`, opened once for all that a process asks of it: it takes a tenth of a second."""
+    return shipped_glossary(cache, own)
 
 
 def _to_json(glossary: Glossary) -> bytes:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from fundmatch.cache import written_whole
 from fundmatch.errors import WorkspaceError
 from fundmatch.text.glossary import LANGUAGES_IN_FILE, SEPARATOR
 from fundmatch.text.lexicon_check import COLUMNS, Entry, Lexicon, check, entry_of, wrong_cells
@@ -96,8 +95,5 @@ def append(path: Path, lines: Sequence[str]) -> None:
     if not lines:
         return
     before = read_text(path).rstrip("\n") if path.is_file() else HEADER
-    content = "\n".join((before, *lines)) + "\n"
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as aside:
-        aside.write(content)
-    os.chmod(aside.name, 0o644)  # noqa: PTH101 — as any file of the workspace
-    Path(aside.name).replace(path)
+    with written_whole(path) as file:
+        file.write(("\n".join((before, *lines)) + "\n").encode("utf-8"))

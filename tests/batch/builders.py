@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from fundmatch.matching.bulk import Chosen
 from fundmatch.matching.documents import Documents
 from fundmatch.matching.engine import ScoredProfile
 from fundmatch.matching.index import Floats
+from fundmatch.matching.occurrences import NO_HITS, Hits
 from fundmatch.models import Call, Evidence, Match, Profile
 
 THEMES = ("circular economy", "museum heritage", "smart irrigation", "youth theatre", "wind turbines", "urban mobility")
@@ -69,6 +71,13 @@ class PlainEngine:
         texts = ["".join(field.text for field in self.index.text(each).fields) for each in range(len(self.index.keys))]
         return ScoredProfile(profile, (), np.array([sum(map(text.count, asked)) % 101 for text in texts], float))
 
+    def phrases(self, forms: object) -> None:
+        """It has none."""
+
+    def gains(self, phrases: object) -> Hits:
+        """Nothing: it scores profiles as a whole."""
+        return NO_HITS
+
     def explain(self, scored: ScoredProfile, number: int) -> Match:
         found = Evidence(keyword="letters", matched=str(number), kind="exact", similarity=1, points=1)
         return Match(profile=scored.profile.slug, call_id=self.index.keys[number], score=1, evidence=(found,))
@@ -79,7 +88,7 @@ class PlainBulk:
 
     size = 3
 
-    def __init__(self, engine: PlainEngine) -> None:
+    def __init__(self, engine: PlainEngine, gains: object = None) -> None:
         self.engine = engine
 
     def totals(self, profiles: Sequence[Profile]) -> Floats:
@@ -119,9 +128,11 @@ class Run:
     calls: Catalogue = CALLS
     considered: Sequence[int] = range(12)
     asked: Asked = field(default_factory=lambda: Asked(partition=2))
+    semantic: str = ""
+    now: datetime | None = None
 
     def __call__(self, workers: HereWorkers | None = None) -> Outcome:
-        inputs = Inputs(records(self.profiles), self.calls, self.considered)
+        inputs = Inputs(records(self.profiles), self.calls, self.considered, (), self.semantic, self.now)
         return match_all(inputs, self.asked, self.out, workers or HereWorkers(), lambda what, done, total: None)
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fundmatch.batch.local import LocalPool
+from fundmatch.batch.local import LocalPool, one_thread_each
 from fundmatch.batch.plan import Part
 from fundmatch.errors import FundmatchError, UsageError
 from tests.batch import crashing
@@ -83,3 +83,12 @@ def test_the_real_work_in_a_real_process(tmp_path: Path) -> None:
     here()
     there(LocalPool(1, print))  # type: ignore[arg-type]
     assert there.parts == here.parts
+
+
+def test_workers_start_with_one_thread_each_unless_the_user_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    with one_thread_each():
+        assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("1", "3")
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+    assert os.environ["OMP_NUM_THREADS"] == "3"

@@ -92,8 +92,18 @@ COMMON = (digest_of(CALLS), range(12), Asked())
         (digest_of(CALLS), range(12), Asked(min_score=0.1)),
         (digest_of(CALLS), range(12), Asked(explain=True)),
         (digest_of(CALLS), range(12), Asked(), ("own\tmill\tмелница\tmlin",)),
+        (digest_of(CALLS), range(12), Asked(), (), "fake 1"),
     ],
-    ids=["a call less", "a call changed", "a call closed", "top", "min-score", "explain", "a term of one's own"],
+    ids=[
+        "a call less",
+        "a call changed",
+        "a call closed",
+        "top",
+        "min-score",
+        "explain",
+        "a term of one's own",
+        "a model",
+    ],
 )
 def test_whatever_a_result_depends_on_is_in_the_digest(other: tuple[Any, ...]) -> None:
     assert common_digest(*other) != common_digest(*COMMON)

@@ -97,6 +97,7 @@ LINES = [
     ('{"slug": "a", "name": "A", "kind": "smee", "country": "BG"}', 'did you mean "sme"?'),
     ('{"slug": "a", "name": "A", "kind": "sme", "country": "BG", "keyword": []}', 'did you mean "keywords"?'),
     ('{"slug": "a", "name": "\\ud800", "kind": "sme", "country": "BG"}', "name"),
+    ('{"slug": "a", "name": "A", "kind": "sme", "country": "BG", "keywords": ["mus\\ud800eum"]}', "half a letter"),
     ("[" * 100_000, "not valid JSON"),
     ('{"slug": ' + "9" * 5_000 + "}", "not valid JSON"),
 ]

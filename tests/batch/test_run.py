@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fundmatch.batch import work
-from fundmatch.batch.files import ASIDE
+from fundmatch.batch.folder import OutFolder
 from fundmatch.batch.plan import Asked
+from fundmatch.batch.shelf import digest_of
+from fundmatch.cache import ASIDE
 from fundmatch.catalogue import Catalogue
 from fundmatch.errors import StoreError, UsageError
 from tests.batch.builders import CALLS, PROFILES, HereWorkers, Killed, PlainBulk, PlainEngine, Run, call, profile
@@ -84,6 +87,39 @@ def test_a_run_cut_inside_the_writing_of_a_part_goes_on(
     run()
     assert run.parts == whole
     assert sorted(path.name for path in run.out.iterdir()) == ["_manifest.json", "_shared", *sorted(whole)]
+
+
+NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
+
+
+def test_a_run_that_is_stopped_leaves_behind_when_it_was_begun(run: Run) -> None:
+    begun, folder, calls = replace(run, now=NOW), OutFolder(run.out), digest_of(Catalogue.of(CALLS))
+    assert folder.unfinished(calls) is None
+    with pytest.raises(Killed):
+        begun(HereWorkers(stop_after=1))
+    assert folder.unfinished(calls) == NOW
+    assert folder.unfinished("0" * 32) is None, "a run over other calls has a day of its own"
+    begun()
+    assert folder.unfinished(calls) is None
+    assert manifest(run)["as_of"] == NOW.isoformat()
+
+
+@pytest.mark.parametrize("written", ["", "2026-09-01T08:30:00", "2026-09-01T08:30:00 {}", "yesterday {}", "\xff"])
+def test_a_day_that_cannot_be_read_is_none(run: Run, written: str) -> None:
+    calls = digest_of(Catalogue.of(CALLS))
+    file = run.out / "_shared" / "begun"
+    file.parent.mkdir(parents=True)
+    file.write_text(written.format(calls), encoding="latin-1")
+    assert OutFolder(run.out).unfinished(calls) is None
+
+
+def test_what_workers_tell_each_other_goes_when_all_is_done(run: Run) -> None:
+    with pytest.raises(Killed):
+        run(HereWorkers(stop_after=1))
+    (run.out / "_shared" / "gains-of-an-earlier-run").mkdir()
+    assert len(list((run.out / "_shared").glob("gains-*"))) == 2
+    run()
+    assert list((run.out / "_shared").glob("gains-*")) == []
 
 
 @pytest.mark.parametrize("keep", [0, 10, -1])

@@ -17,7 +17,9 @@ from fundmatch.catalogue import Catalogue
 from fundmatch.errors import UsageError
 from fundmatch.matching.engine import Engine
 from fundmatch.matching.index import Index
+from fundmatch.matching.semantic import SemanticLinks
 from tests.batch.builders import CALLS, PROFILES, Run, call, profile
+from tests.matching.semantic_fake import POTTERY, FakeModel, links
 
 
 @cache
@@ -70,6 +72,32 @@ def test_the_strongest_evidence_only_where_it_is_asked_for(tmp_path: Path) -> No
         (CALLS.columns.codes[number], each.kind, each.keyword, each.matched)
         for number, each in zip(numbers, strongest, strict=True)
     ]
+
+
+@pytest.fixture
+def linked(monkeypatch: pytest.MonkeyPatch) -> SemanticLinks:
+    """Links by meaning of one keyword that nothing else can read, which workers take for the installed ones."""
+    model = FakeModel({"щрьофел": POTTERY})
+    monkeypatch.setattr("fundmatch.batch.work.installed_links", lambda *_: links(model))
+    return links(model)
+
+
+def test_links_by_meaning_score_as_they_do_in_a_search(tmp_path: Path, linked: SemanticLinks) -> None:
+    calls = Catalogue.of([*(CALLS[:5]), call(5, "Pottery for old towns")])
+    asking = profile(1, keywords=[{"bg": "щрьофел"}])
+    run = Run(tmp_path / "out", [asking, profile(2)], calls, range(6), Asked(partition=1), linked.model.name)
+    run()
+    scores = Engine(Index.build(calls), semantic=linked).score(asking).raw
+    assert scores.max() > 0 == Engine(Index.build(calls)).score(asking).raw.max()
+    assert run.rows("profile", "call", "score")[0] == (asking.slug, calls.keys[5], pytest.approx(scores[5], abs=1e-9))
+    plain = Run(tmp_path / "plain", [asking], calls, range(6))
+    plain()
+    assert plain.rows() == []
+
+
+def test_a_worker_with_another_model_refuses(tmp_path: Path, linked: SemanticLinks) -> None:
+    with pytest.raises(UsageError, match="has fake 1 and not fake 2"):
+        Run(tmp_path / "out", semantic="fake 2")()
 
 
 def test_the_shelf_gives_back_what_the_catalogue_has(tmp_path: Path) -> None:

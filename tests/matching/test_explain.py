@@ -243,3 +243,75 @@ def test_looking_for_reasons_does_not_change_scores() -> None:
     partner = profile("културно наследство", description="We rebuild harbours.")
     first = within.match(partner)
     assert within.match(partner) == first
+
+
+MUSEUMS = "Folk music museums for children"
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "snippet", "found"),
+    [
+        pytest.param(
+            "Music is not funded. Applicants are schools.\nWe welcome folk music museums teaching children.",
+            MUSEUMS,
+            "We welcome folk music museums teaching children.",
+            {"folk", "music", "museums", "children"},
+            id="the line with all of the words, not the first with one",
+        ),
+        pytest.param(
+            f"Music is not funded. {LONG}\nFolk museums and music. {LONG}",
+            MUSEUMS,
+            "Folk museums and music.",
+            {"folk", "museums", "music"},
+            id="a long line is cut",
+        ),
+        pytest.param(
+            f"Museums and children. {LONG} Folk museums and music for children.",
+            MUSEUMS,
+            "Folk museums and music for children.",
+            {"folk", "museums", "music", "children"},
+            id="the later of two sentences in one long line",
+        ),
+        pytest.param(
+            "Museums, museums, museums!\nMuseums of folk music.\nChildren, too.",
+            MUSEUMS,
+            "Museums of folk music.",
+            {"museums", "folk", "music", "children"},
+            id="a word said often counts once, and a word elsewhere is named too",
+        ),
+        pytest.param(
+            "Folk music.\nФолклорна музика в музеи за деца.",
+            MUSEUMS,
+            "Фолклорна музика в музеи за деца.",
+            {"музика", "музеи", "деца"},
+            id="in another language",
+        ),
+    ],
+)
+def test_free_text_quotes_the_piece_that_says_most_of_it(
+    text: str, description: str, snippet: str, found: set[str]
+) -> None:
+    (evidence,) = evidence_of(text, description=description)
+    assert snippet in evidence.snippet
+    assert found <= {word.casefold() for word in evidence.matched.split(" · ")}
+
+
+def test_past_projects_quote_the_piece_that_says_most_of_them() -> None:
+    project = PastProject(title=MUSEUMS)
+    (evidence,) = evidence_of("Music for schools.\nMuseums of folk music.", projects=(project,))
+    assert evidence.snippet == "Museums of folk music."
+
+
+def test_of_pieces_that_say_the_same_the_title_is_quoted() -> None:
+    title = "Museums of old towns with folk music"
+    within = engine([call("it", "Folk music museums", title=title), call("other", "Boats")])
+    (evidence,) = matches(within, profile(description=MUSEUMS))["it"].evidence
+    assert evidence.snippet == title
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_quotation_of_free_text_has_words_that_are_named(slug: str) -> None:
+    for match in bundled_matches(slug):
+        for evidence in match.evidence:
+            if evidence.kind in ("free-text", "past-project"):
+                assert any(word in evidence.snippet for word in evidence.matched.split(" · ")), evidence

@@ -153,6 +153,22 @@ def test_a_merged_segment_is_the_one_that_is_read_at_once(tmp_path: Path) -> Non
         assert found.vocabulary.surfaces(cyrillic, length) == whole.vocabulary.surfaces(cyrillic, length)
 
 
+def test_the_meanings_of_one_call_are_those_that_are_listed_for_all(tmp_path: Path) -> None:
+    calls = list(bundled_calls().values())[:60]
+    for some in (calls[:30], calls[:45], calls[10:]):
+        found, _ = index_of(tmp_path, some)
+    assert len(found.holdings) > 1
+    vectors = CallVectors(found, Meanings(glossary()), shipped_background())
+    words = ["culture", "heritage", "museum", "no-such-word", "digital", "~софия"]
+    entries = vectors.entries(words)
+    for document in range(found.size):
+        here = entries.document == document
+        numbers, weights = vectors.of_call(words, document)
+        assert numbers.tolist() == entries.word[here].tolist()
+        assert weights.tolist() == entries.value[here].tolist()
+    assert len(entries.word) > 20
+
+
 def test_words_of_calls_no_longer_in_force_are_not_known(tmp_path: Path) -> None:
     index_of(tmp_path, [*CALLS, call("gone", "Glaciology")])
     found, _ = index_of(tmp_path, CALLS)

@@ -57,6 +57,14 @@ def test_of_too_many_those_asked_in_this_run_stay(tmp_path: Path) -> None:
     assert [answers(tmp_path).get(name) for name in "abc"] == [None, "2", "3"]
 
 
+def test_of_too_many_in_one_run_the_one_asked_longest_ago_is_forgotten(tmp_path: Path) -> None:
+    found = answers(tmp_path, most=2)
+    for question in "abacd":
+        found.put(question, question.upper())
+        found.get("a")
+    assert [found.get(name) for name in "abcd"] == ["A", None, None, "D"]
+
+
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     kept(tmp_path, {"a": "1"})
     (file,) = tmp_path.iterdir()

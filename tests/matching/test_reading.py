@@ -12,6 +12,8 @@ from fundmatch.matching.codepoints import cut
 from fundmatch.matching.documents import IndexedText, TextField, call_document, placed_words
 from fundmatch.matching.forms import HashTable, speaks
 from fundmatch.matching.reading import Reader
+from fundmatch.matching.segments import _counted as counted_by_row
+from fundmatch.matching.segments import by_row
 from fundmatch.matching.weights import shipped_weights
 from fundmatch.text.folding import clean
 from fundmatch.text.words import votes
@@ -31,12 +33,13 @@ def stepped(rows: list[tuple[str, str, float, int]]) -> list[Row]:
 
 def at_once(documents: list[IndexedText]) -> list[list[Row]]:
     reader = Reader()
-    columns, _ = reader.read(documents)
+    columns = reader.read(documents)
     terms, weights = list(reader.forms.terms), list(reader.weights)
     found: list[list[tuple[str, str, float, int]]] = [[] for _ in documents]
     arrays = (columns.pair, columns.document, columns.weight, columns.place)
-    for pair, document, weight, place in zip(*(array.tolist() for array in arrays), strict=True):
-        row = (terms[int(reader.forms.term.values[pair])], reader.forms.folded[pair], weights[weight], place)
+    folded = reader.forms.folded(columns.pair)
+    for form, pair, document, weight, place in zip(folded, *(array.tolist() for array in arrays), strict=True):
+        row = (terms[int(reader.forms.term.values[pair])], form, weights[weight], place)
         found[document].append(row)
     assert np.all(np.diff(columns.place.astype(np.int64)) > 0)
     return [stepped(rows) for rows in found]
@@ -116,6 +119,16 @@ def test_words_that_are_not_asked_say_nothing_for_serbian() -> None:
     assert len(silent) > len(written) / 3
     for each in map(votes, silent):
         assert (each.marks, each.small, each.cyrillic) == (0, 0, 0)
+
+
+@deterministic
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=60), st.integers(6, 8))
+def test_few_entries_are_ordered_by_row_as_many_are(entries: list[tuple[int, int]], rows: int) -> None:
+    row, column = (np.array([entry[at] for entry in entries], dtype=np.int32) for at in (0, 1))
+    data = np.arange(len(entries), dtype=np.uint32)
+    for few, many in zip(by_row(row, column, data, rows), counted_by_row(row, column, data, rows), strict=True):
+        assert few.dtype == many.dtype
+        assert few.tolist() == many.tolist()
 
 
 @deterministic

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fundmatch.matching.expand import Slot
+from fundmatch.matching.rarity import Rarity
+from fundmatch.matching.score import Scorer
 from fundmatch.models import Call, PastProject, Profile
 
 from .builders import (
@@ -258,10 +263,42 @@ CULTURES = {
         pytest.param({"must": ("city", "policy")}, {"city", "policy"}, id="must: any of several"),
         pytest.param({"must": ("elephant",)}, set(), id="must: a word nobody writes"),
         pytest.param({"must": ("culture",), "not": ("vaccines", "prisons")}, {"city", "policy"}, id="both"),
+        pytest.param({"must": ("the",)}, set(CULTURES), id="must: nothing to look for"),
+        pytest.param({"must": ("!", "city")}, {"city"}, id="must: nothing to look for beside a word"),
+        pytest.param({"not": ("the",)}, set(CULTURES), id="not: nothing to look for"),
     ],
 )
 def test_must_and_not(fields: dict[str, tuple[str, ...]], admitted: set[str]) -> None:
     assert set(ranked(world(**CULTURES), "culture", **fields)) == admitted
+
+
+@pytest.mark.parametrize("word", ["medicina", "FAIR podaci", "kruzna ekonomija", "културна баштина"])
+@pytest.mark.parametrize("spoken", [("sr",), ("en", "sr")], ids="-".join)
+def test_must_and_not_are_read_as_keywords_are(word: str, spoken: tuple[str, ...]) -> None:
+    """``medicina`` shows by no letter that it is Serbian; who writes Serbian is read both ways."""
+    texts = ("Medicine for towns", "FAIR data for research", "A circular economy", "Cultural heritage")
+    within = world(**{f"call{number}": f"{text} with boats" for number, text in enumerate(texts)}, none="Boats")
+    wanted = set(ranked(within, word, languages=spoken))
+    assert len(wanted) == 1
+    assert set(ranked(within, "boats", word, must=(word,), languages=spoken)) == wanted
+    assert set(ranked(within, "boats", languages=spoken, **{"not": (word,)})).isdisjoint(wanted)
+
+
+class Telling(Rarity):
+    """Boats tell next to nothing, anything else one nat."""
+
+    def information(self, slots: Sequence[Slot], found: int, size: int) -> float:
+        return 1e-4 if "boats" in [slot.text for slot in slots] else 1.0
+
+
+def test_a_phrase_is_had_whole_though_one_of_its_words_tells_nothing() -> None:
+    within = world(whole="Boats of ice", apart="Ice. Far from any ship that is known to us there are boats", half="Ice")
+    scorer, phrase = (
+        Scorer(within.index, Telling(within.meanings, within.scorer.rarity.table, within.index.weights.rarity)),
+        within.expander.phrase("boats ice"),
+    )
+    assert {within.key(number) for number in scorer.contains(phrase)} == {"curated:whole"}
+    assert {within.key(number) for number in scorer.having(phrase)} == {"curated:whole", "curated:apart"}
 
 
 def test_must_and_not_change_no_score_of_those_admitted() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from fundmatch.cache import Cache
 from fundmatch.errors import UsageError
+from fundmatch.matching import semantic
 from fundmatch.matching.semantic import LEAST, MOST, MOST_WORDS, SemanticLinks, installed_links
 from fundmatch.models import Evidence
 from fundmatch.reports.words import link
@@ -106,6 +107,28 @@ def test_the_model_is_asked_once(cache: Cache) -> None:
     second = links(again, cache)
     assert [second.near(text, "bg") for text in ("вазар", "топка", "вазар")] == found
     assert not again.asked
+
+
+def test_of_many_keywords_the_last_are_remembered(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantic, "MOST_KEPT", 2)
+    model = FakeModel(dict.fromkeys(("вазар", "топка", "глина"), POTTERY))
+    found = links(model, cache)
+    for text in ("вазар", "топка", "глина", "глина", "топка", "вазар"):
+        assert names(found, text, "bg") == ["pottery"]
+    assert model.asked[2:] == ["вазар", "топка", "глина", "вазар"]
+    assert names(links(FakeModel(), cache), "вазар", "bg") == ["pottery"]
+
+
+def test_what_takes_long_is_told_before_it_is_done_and_only_then(cache: Cache) -> None:
+    model, told = FakeModel({"вазар": POTTERY, "krčag": POTTERY}), list[tuple[str, int]]()
+    for text, language in (("вазар", "bg"), ("вазар", "bg"), ("krčag", "sr")):
+        found = links(model, cache)
+        found.tell = lambda said: told.append((said, len(model.asked)))
+        found.near(text, language)
+    assert told == [
+        (f"links by meaning: reading 2 terms of the glossary ({language}) with fake 1, once, about 1 s", asked)
+        for language, asked in (("bg", 0), ("sr", 3))
+    ]
 
 
 def test_another_model_does_not_believe_what_was_kept(cache: Cache) -> None:

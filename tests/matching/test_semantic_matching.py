@@ -67,8 +67,8 @@ def test_a_concept_that_no_call_has_finds_nothing() -> None:
     assert found(FakeModel({"топка": 180.0}), {"bg": "топка"}) == {}
 
 
-def test_meaning_neither_demands_nor_forbids() -> None:
-    model = FakeModel({"вазари": 0.0})
+def test_what_means_the_same_admits_and_never_rules_out() -> None:
+    model = FakeModel({"вазари": 45.0})
+    assert found(model, {"en": "pottery"}, must=("вазари",)).keys() == {"it"}
+    assert found(None, {"en": "pottery"}, must=("вазари",)) == {}
     assert found(model, {"en": "pottery"}, **{"not": ("вазари",)}).keys() == {"it"}
-    assert found(model, {"en": "pottery"}, must=("вазари",)) == {}
-    assert not model.asked

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fundmatch.text.known_words import KnownWords
+from fundmatch.text.known_words import DICTIONARIES, KnownWords
+from fundmatch.text.version import reading_version
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,13 @@ def test_saving_leaves_one_file(tmp_path: Path) -> None:
     words.save()
     assert [path.name for path in tmp_path.iterdir()] == ["words.json"]
     kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
-    assert kept == {"words": "en:heritage", "others": ""}
+    assert kept == {"version": reading_version(), "words": "en:heritage", "others": ""}
+
+
+@pytest.mark.parametrize("word", ["2027", "10th", "5g", "x\u0662"])
+def test_no_dictionary_is_loaded_for_words_with_digits(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simplemma.is_known", lambda *_, **__: pytest.fail("a dictionary was asked"))
+    assert not any(KnownWords().knows(word, language) for language in DICTIONARIES)
 
 
 def test_answers_of_several_runs_add_up(tmp_path: Path) -> None:
@@ -76,18 +83,44 @@ def test_answers_of_several_runs_add_up(tmp_path: Path) -> None:
         words.knows(word, "en")
         words.save()
     kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
-    assert kept == {"words": "en:heritage en:museum", "others": "en:heritge"}
+    assert (kept["words"], kept["others"]) == ("en:heritage en:museum", "en:heritge")
+
+
+def test_answers_of_other_dictionaries_are_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "words.json"
+    for version, known in ((reading_version(), False), ("0" * 32, True)):
+        file.write_text(json.dumps({"version": version, "words": "", "others": "en:heritage"}), encoding="utf-8")
+        assert KnownWords(file).knows("heritage", "en") == known
 
 
 def test_the_file_does_not_grow_without_end(tmp_path: Path) -> None:
-    for number in range(4):
+    for last in "defg":
         words = KnownWords(tmp_path / "words.json", most=5)
         for letter in "abc":
-            words.knows(f"{letter}qx{number}", "en")
+            words.knows(f"{letter}qx{last}", "en")
         words.save()
         kept = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
         assert len((kept["words"] + kept["others"]).split()) <= 5
-        assert f"en:aqx{number}" in kept["others"].split()
+        assert f"en:aqx{last}" in kept["others"].split()
+
+
+def test_memory_does_not_grow_without_end_and_answers_stay_the_same() -> None:
+    words = KnownWords(most=3)
+    asked = ["heritage", "heritge", "museum", "musem", "art"]
+    answers = [True, False, True, False, True]
+    for _ in range(2):
+        assert [words.knows(word, "en") for word in asked] == answers
+    assert len(words._asked) == 3
+
+
+def test_what_is_saved_already_is_not_written_again(tmp_path: Path) -> None:
+    words = KnownWords(tmp_path / "words.json")
+    words.knows("heritage", "en")
+    words.save()
+    (tmp_path / "words.json").unlink()
+    words.knows("heritage", "en")
+    words.save()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
