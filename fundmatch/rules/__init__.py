@@ -1,6 +1,23 @@
 """Dated rule tables: reading them, and finding the row that speaks of a call."""
 
 from fundmatch.rules.reader import read_rules
-from fundmatch.rules.tables import CountryRow, LegalForm, Rate, Rules, Scheme, Size
+from fundmatch.rules.rows import CountryRow, LegalForm, Sourced
+from fundmatch.rules.schemes import Rate, Scheme, Size
+from fundmatch.rules.tables import Rules
+from fundmatch.rules.team_rules import COUNTING, Standing, TeamRule, TeamRules, Who
 
-__all__ = ["CountryRow", "LegalForm", "Rate", "Rules", "Scheme", "Size", "read_rules"]
+__all__ = [
+    "COUNTING",
+    "CountryRow",
+    "LegalForm",
+    "Rate",
+    "Rules",
+    "Scheme",
+    "Size",
+    "Sourced",
+    "Standing",
+    "TeamRule",
+    "TeamRules",
+    "Who",
+    "read_rules",
+]

@@ -12,8 +12,7 @@ import pytest
 from fundmatch.cache import Cache
 from fundmatch.models import Call
 from fundmatch.models.profile import KINDS
-from fundmatch.rules import CountryRow, Rules, Scheme, read_rules
-from fundmatch.rules.tables import Sourced
+from fundmatch.rules import CountryRow, Rules, Scheme, Sourced, read_rules
 
 DAY = date(2026, 9, 1)
 RULES, PROBLEMS = read_rules()
@@ -62,7 +61,14 @@ def a_row(**fields: Any) -> dict[str, Any]:
 
 
 def rows_of(rules: Rules) -> list[Sourced]:
-    return [*rules.countries, *rules.schemes, *rules.requirements]
+    return [
+        *rules.countries,
+        *rules.widening,
+        *rules.territories,
+        *rules.guests,
+        *rules.schemes,
+        *rules.requirements,
+    ]
 
 
 # --- the shipped tables ------------------------------------------------------------------------------------------
@@ -150,18 +156,31 @@ SCHEMES = [
     ("CREA-CULT-2031-COOP-2", LUMP, "creative-coop-medium"),
     ("CREA-CULT-2025-COOP-3", "CREA Project Grants", "creative-coop-large"),
     ("CREA-CULT-2025-PLAT", "CREA Project Grants", "creative-platforms"),
-    ("CREA-CULT-2025-NET", "CREA Framework Partnerships", "creative-other"),
-    ("CREA-CROSS-2026-INNOVLAB", "CREA Project Grants", "creative-other"),
+    ("CREA-CULT-2021-NET", "CREA Framework Partnerships", "creative-networks-2021"),
+    ("CREA-CULT-2025-NET", "CREA Framework Partnerships", "creative-networks"),
+    ("CREA-CROSS-2023-INNOVLAB", "CREA Project Grants", "creative-innovlab-2021"),
+    ("CREA-CROSS-2026-INNOVLAB", "CREA Project Grants", "creative-innovlab"),
+    ("CREA-CULT-2022-COOP-3", "CREA Project Grants", "creative-coop-large"),
+    ("CREA-CULT-2026-COOP-3", LUMP, "creative-coop-large-other"),
+    ("CREA-CULT-2025-LIT", "CREA Lump Sum Grants", "creative-literature"),
+    ("CREA-CULT-2024-PERFORM-EU", "CREA Project Grants", "perform-eu"),
+    ("CREA-CROSS-2026-JOURPART", "CREA Project Grants", "creative-other"),
+    ("CREA-MEDIA-2026-DEVMINISLATE", LUMP, "creative-media-minislate"),
+    ("HORIZON-WIDERA-2026-03-WIDENING-01", CSA, "horizon-hop-on-2026"),
+    ("HORIZON-MSCA-2026-COFUND-01-01", "HORIZON TMA MSCA Cofund", "msca-cofund"),
     ("CREA-MEDIA-2026-CINNET", "CREA Project Grants", "creative-media"),
     ("BG16RFPR001-2.003", "", "bg-green-technologies"),
-    ("BG16RFPR001-1.004", "", "bg-sme"),
-    ("BG16RFPR001-1.010", "", "bg-sme"),
-    ("BG16RFPR001-1.011", "", "bg-sme"),
+    ("BG16RFPR001-1.001", "", "bg-large-and-small"),
+    ("BG16RFPR001-1.003", "", "bg-enterprises"),
+    ("BG16RFPR001-1.004", "", "bg-family-firms"),
+    ("BG16RFPR001-1.008", "", "bg-industry-4"),
+    ("BG16RFPR001-1.010", "", "bg-production-models"),
+    ("BG16RFPR001-1.011", "", "bg-local-action-groups"),
     ("BG16RFPR001-3.001", "", "bg-technical-assistance"),
     ("BG16RFPR002-3.001", "", "bg-technical-assistance"),
     ("BG16RFPR002-1.003", "", "bg-innovation-clusters"),
-    ("BG16RFOP002-2.009", "", "bg-innovation-clusters"),
-    ("BG16RFOP002-1.016", "", "bg-innovation-clusters"),
+    ("BG16RFOP002-2.009", "", "bg-clusters-2015"),
+    ("BG16RFOP002-1.016", "", "bg-innovation-clusters-2019"),
     ("BG16RFPR002-1.020", "", "bg-named-research"),
     ("BG16RFPR002-1.023", "", "bg-named-hubs"),
     ("BG16RFPR002-1.028", "", "bg-named-research"),
@@ -179,7 +198,7 @@ def test_a_call_falls_under_its_scheme(code: str, action_type: str, scheme: str)
 @pytest.mark.parametrize(
     ("code", "scheme"),
     [
-        ("HORIZON-EIT-2025-KIC-IBA-CC", "horizon-cascade"),
+        ("HORIZON-EIT-2025-KIC-IBA-CC", "eit-kic"),
         ("HORIZON-CL2-2026-01-HERITAGE-02", "horizon-cascade"),
         ("CREA-CULT-2025-COOP-UA-1", "creative-cascade"),
     ],
@@ -218,6 +237,7 @@ CODES = {
     "pillar-1": "HORIZON-MSCA-2027-PF-01-01",
     "pillar-3": "HORIZON-EIC-2026-PATHFINDEROPEN-01",
     "widening": "HORIZON-WIDERA-2026-05-WIDENING-01",
+    "euratom": "HORIZON-EURATOM-2026-01-03",
     "culture": "CREA-CULT-2026-COOP-1",
     "media": "CREA-MEDIA-2026-CINNET",
 }
@@ -292,12 +312,11 @@ def test_a_line_holds_from_its_first_day(country: str, day: date, expected: str)
         ("", "2026-09-01", True),
         ("", "2026-08-31", False),
         ("2026-01-01", "2026-12-31", True),
-        ("2027-01-01", "2026-12-31", False),
     ],
 )
 def test_both_ends_of_validity_are_days_on_which_a_line_holds(valid_from: str, valid_to: str, holds: bool) -> None:
     row = CountryRow.model_validate(
-        a_row(countries=["RS"], status="not", programmes=["x"], valid_from=valid_from, valid_to=valid_to)
+        a_row(countries=["RS"], status="not", programmes=["horizon"], valid_from=valid_from, valid_to=valid_to)
     )
     assert row.valid_on(DAY) is holds
 
@@ -416,7 +435,7 @@ def test_a_workspace_can_name_a_legal_form_of_its_own(tmp_path: Path) -> None:
         (OWN.replace("    status: associated\n", "    status: asociated\n"), '3:13: "asociated" is not one of'),
         (OWN.replace("date: 2026-10-15", "date: October", 1), '6:11: "date": "October" does not have the form'),
         (OWN.replace("entities: 4", "entities: 0"), '13:28: "entities": input should be greater than or equal to 1'),
-        (OWN.replace("'CREA-CULT-2027-COOP-1'", "'CREA-('"), "11:12: "),
+        (OWN.replace("'CREA-CULT-2027-COOP-1'", "'CREA-('"), "11:13: "),
         (OWN.replace("    name: our", "    applicants: [smee]\n    name: our"), "12:17: smee"),
         ("countris: []\n", '1:1: unknown field "countris" (did you mean "countries"?)'),
         ("countries: [\n", "2:1: "),

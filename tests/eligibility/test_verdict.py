@@ -184,7 +184,7 @@ def test_golden_cases(who: str | Profile, code: str, decision: str, role: str, w
         ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "sme", "no", "none"),
         ("ERC-2027-STG", "ERC Grants", "research", "yes", "lead"),
         ("ERC-2027-STG", "ERC Grants", "municipality", "no", "none"),
-        ("HORIZON-WIDERA-2025-03-ACCESS-01", CSA, "university", "unknown", "lead"),
+        ("HORIZON-WIDERA-2025-03-ACCESS-01", CSA, "university", "unknown", "join"),
         ("HORIZON-EIC-2026-PRIZE", "HORIZON Recognition Prize", "municipality", "unknown", "lead"),
         ("HORIZON-EIC-2026-TRANSITIONOPEN", "HORIZON EIC Grants", "sme", "unknown", "lead"),
     ],
@@ -223,12 +223,62 @@ def test_the_reason_that_decides_comes_first() -> None:
     assert any("kind of applicant fits" in reason.text for reason in found.reasons[1:])
 
 
-def test_conditions_of_a_topic_are_quoted_for_people_to_read() -> None:
-    call = a_call(HERITAGE, RIA, conditions="At least nine\n  distinct local authorities.", url="https://example.org/t")
-    reason = verdict(PARTNERS["unibit"], call, RULES, DAY).reasons[-1]
-    assert "conditions of its own" in reason.text
-    assert reason.quote == "At least nine distinct local authorities."
+def test_a_condition_that_nobody_understood_is_quoted_for_people_to_read() -> None:
+    call = a_call(
+        HERITAGE, RIA, conditions="Proposals must apply\n  the multi-actor approach.", url="https://example.org/t"
+    )
+    reasons = verdict(PARTNERS["unibit"], call, RULES, DAY).reasons
+    reason = next(each for each in reasons if "people have to read" in each.text)
+    assert reason.quote == "Proposals must apply the multi-actor approach."
     assert (reason.source, reason.date) == ("https://example.org/t", "2026-08-22")
+
+
+def test_a_condition_that_was_understood_is_not_left_to_people() -> None:
+    call = a_call(HERITAGE, RIA, conditions="At least nine distinct local authorities must take part.")
+    found = verdict(PARTNERS["unibit"], call, RULES, DAY)
+    assert not any("people have to read" in reason.text for reason in found.reasons)
+
+
+def test_many_conditions_are_quoted_up_to_three_and_counted() -> None:
+    sentences = [f"Applicants have to follow rule {number} of the guide." for number in range(5)]
+    call = a_call(HERITAGE, RIA, conditions=" ".join([*sentences, "Entities may not be listed."]))
+    quoted = [
+        reason for reason in verdict(PARTNERS["unibit"], call, RULES, DAY).reasons if "people have" in reason.text
+    ]
+    assert [reason.quote for reason in quoted] == ["Entities may not be listed.", *sentences[:2]]
+    assert quoted[-1].text.endswith("(and 3 more in the call's text)")
+
+
+@pytest.mark.parametrize(
+    ("code", "warned"),
+    [
+        ("CREA-CULT-2024-COOP-1", False),  # the line is of 2024
+        ("CREA-CULT-2025-COOP-1", True),
+        ("HORIZON-CL2-2024-01-X", False),
+        ("HORIZON-CL2-2027-01-X", True),
+    ],
+)
+def test_a_line_older_than_the_calls_year_is_told_with_a_warning(code: str, warned: bool) -> None:
+    found = verdict(association("2000"), a_call(code, RIA if "HORIZON" in code else "CREA Project Grants"), RULES, DAY)
+    scheme = next(reason for reason in found.reasons if "At least" in reason.text)
+    assert ("[line of 2024, the call is of" in scheme.text) is warned
+
+
+def test_membership_of_the_union_and_the_territory_of_a_programme_need_no_warning() -> None:
+    for code in (HERITAGE, GREEN):
+        first = verdict(company(), a_call(code), RULES, DAY).reasons[0]
+        assert "BG is an EU Member State" in first.text or "territory" in first.text
+        assert "[line of" not in first.text
+
+
+def test_one_line_says_where_a_serbian_agency_cannot_and_where_it_can() -> None:
+    found = verdict(PARTNERS["rra-jug"], a_call(GREEN), RULES, DAY)
+    assert [reason.text for reason in found.reasons] == [
+        (
+            "outside the programme's territory (Bulgaria): an applicant from RS cannot be a beneficiary; "
+            "it can join Horizon Europe and Creative Europe"
+        )
+    ]
 
 
 @pytest.mark.parametrize(("kind", "asked"), [("university", True), ("municipality", True), ("sme", False)])
@@ -262,7 +312,14 @@ def test_a_gender_equality_plan_is_asked_of_public_bodies_in_horizon(kind: str, 
         # not stated stays not stated
         ("association", COOP, "CREA Lump Sum Grants", None),
         ("sme", HERITAGE, "HORIZON Programme Cofund Actions", None),
-        ("sme", SME_ONLY, "", None),
+        ("sme", SME_ONLY, "", 70),
+        ("sme", "BG16RFPR001-1.011", "", 75),
+        ("association", "CREA-CROSS-2023-INNOVLAB", "CREA Project Grants", 60),
+        ("association", "CREA-CROSS-2025-INNOVLAB", "CREA Project Grants", 70),
+        ("association", "CREA-CULT-2024-NET", "CREA Project Grants", 80),
+        ("association", "CREA-CULT-2025-LIT", "CREA Project Grants", None),
+        ("university", "HORIZON-MSCA-2026-COFUND-01-01", "HORIZON TMA MSCA Cofund", 50),
+        ("sme", "BG16RFPR001-1.008", "", None),
         ("sme", "UNESCO-IFCD-2027", "", None),
     ],
 )
@@ -271,6 +328,23 @@ def test_the_funded_share_is_the_tables_or_not_stated(
 ) -> None:
     rate = funding_rate(a_profile(kind=kind), a_call(code, action_type), RULES, DAY)
     assert (rate.percent if rate else None) == percent
+
+
+@pytest.mark.parametrize(("kind", "percent"), [("sme", 60), ("university", 100)])
+def test_the_share_the_call_states_goes_before_the_tables(kind: str, percent: float) -> None:
+    text = (
+        "The funding rate is 60% of the eligible costs, except for non-profit legal entities where the funding rate is "
+        "up to 100%."
+    )
+    rate = funding_rate(a_profile(kind=kind), a_call(HERITAGE, IA, conditions=text), RULES, DAY)
+    assert rate is not None
+    assert rate.percent == percent
+
+
+def test_the_share_of_an_open_call_of_an_eit_community_is_a_largest_one() -> None:
+    rate = funding_rate(a_profile(), a_call("HORIZON-EIT-2025-KIC-IBA-CC", kind="cascade"), RULES, DAY)
+    assert rate is not None
+    assert (rate.percent, rate.up_to) == (70, True)
 
 
 def test_without_any_table_no_share_is_told() -> None:
@@ -330,3 +404,36 @@ def test_every_verdict_on_any_partner_keeps_the_promises(profile: Profile, call:
         assert found.verdict == "no"
     if profile.capacities.coordinate is False:
         assert found.role != "lead"
+
+
+SENTENCES = [
+    "Participation is limited to legal entities established in Member States and Norway.",
+    "Legal entities established in Serbia are not eligible to participate.",
+    "Legal entities established in the United States are exceptionally eligible for funding.",
+    "The coordinator must be established in a Widening country.",
+    "The coordinator must be a university.",
+    "Beneficiaries must be SMEs.",
+    "At least two municipalities must participate.",
+    "Applicants may not be listed.",
+    "Допустими кандидати: общини и фондации",
+    "The funding rate is 50 % of the eligible costs.",
+]
+
+
+@settings(derandomize=True, max_examples=150)
+@given(
+    any_partner,
+    st.lists(st.sampled_from(SENTENCES), max_size=4),
+    st.sampled_from([HERITAGE, COOP, "BG16RFPR001-1.099"]),
+)
+def test_every_verdict_by_the_calls_own_words_keeps_the_promises(
+    profile: Profile, sentences: list[str], code: str
+) -> None:
+    call = a_call(code, RIA if code == HERITAGE else "", conditions="\n".join(sentences))
+    check_promises(profile, call, DAY)
+    found, plain = (
+        verdict(profile, call, RULES, DAY),
+        verdict(profile, a_call(code, call.action_type, summary="-"), RULES, DAY),
+    )
+    if plain.verdict == "no":
+        assert found.verdict == "no" or "exceptionally" in call.conditions

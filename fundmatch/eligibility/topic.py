@@ -1,0 +1,157 @@
+"""What the call's own conditions mean for one partner, each with the sentence it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fundmatch.eligibility.applicant import registered, widening_coordinator
+from fundmatch.eligibility.country import standing
+from fundmatch.eligibility.findings import Case, Finding
+from fundmatch.eligibility.stated import (
+    ApplicantCondition,
+    Conditions,
+    NumberCondition,
+    PlaceCondition,
+    Remark,
+    Unread,
+)
+from fundmatch.models import Decision
+from fundmatch.rules import Scheme, Who
+
+#: Sentences quoted in one verdict; whoever wants the rest reads the call.
+QUOTED = 3
+
+
+def topic_findings(case: Case, conditions: Conditions, scheme: Scheme) -> Iterator[Finding]:
+    """Countries, applicants, coordinator, kinds that count, remarks, and what nobody has understood."""
+    for place in conditions.of(PlaceCondition):
+        yield from _place(case, conditions, place)
+    for applicants in conditions.of(ApplicantCondition):
+        yield from _applicants(case, conditions, applicants, scheme)
+    yield from _counted(case, conditions)
+    for remark in conditions.of(Remark):
+        yield Finding("yes", "lead", case.by_call(remark.text, conditions.quote(remark)))
+    yield from _unread(case, conditions)
+
+
+def _place(case: Case, conditions: Conditions, place: PlaceCondition) -> Iterator[Finding]:
+    quote, country = conditions.quote(place), case.profile.country
+    if place.rule == "excluded" and place.how == "controlled":
+        yield _controlled(case, place, quote)
+    elif place.rule == "excluded" and country in place.where.countries:
+        text = f"established in {country}, which the call excludes"
+        yield Finding("no", "none", case.by_call(text, quote))
+    elif place.rule == "limited":
+        yield _limited(case, place.where, quote)
+    elif place.rule == "coordinator":
+        yield _coordinator(case, place.where, quote)
+    elif place.rule == "exceptional" and place.where.described and not standing(case).counts:
+        text = f"others are exceptionally eligible for funding: {place.where.described}"
+        yield Finding("unknown", "join", case.by_call(text, quote))
+
+
+def _controlled(case: Case, place: PlaceCondition, quote: str) -> Finding:
+    """Who controls a partner no profile says; an organisation of that country itself is in doubt."""
+    named = ", ".join(place.where.countries)
+    if case.profile.country in place.where.countries:
+        text = f"established in {named}: the call refuses whoever is controlled from there"
+        return Finding("unknown", "join", case.by_call(text, quote))
+    return Finding("yes", "lead", case.by_call(f"not if controlled from {named}; the profile does not say", quote))
+
+
+def _limited(case: Case, where: Who, quote: str) -> Finding:
+    """Participation is limited to some countries."""
+    country, stands = case.profile.country, standing(case)
+    if where.widening:
+        row = case.rules.widening_row(country, case.call, case.day)
+        if row is None:
+            return Finding("unknown", "lead", case.by_call("admits Widening countries only", quote))
+        text = f"{country} is {'a' if row.widening else 'no'} Widening country, and the call admits only these"
+        return Finding.of("yes" if row.widening else "no", "lead", case.by_call(text, quote))
+    if stands.status in where.statuses or country in where.countries:
+        return Finding("yes", "lead", case.by_call(f"{country} is among the countries the call admits", quote))
+    if stands.status == "unknown" and "associated" in where.statuses:
+        text = f"the call admits some countries only; whether {country} is one is not in our tables"
+        return Finding("unknown", "join", case.by_call(text, quote))
+    return Finding("no", "none", case.by_call(f"{country} is not among the countries the call admits", quote))
+
+
+def _coordinator(case: Case, where: Who, quote: str) -> Finding:
+    """Who may lead: a country, a kind, or one consortium that already exists."""
+    profile = case.profile
+    if where.widening:
+        return widening_coordinator(case, quote)
+    if where.described:
+        text = "may lead only as the coordinator the call names; others may join"
+        return Finding("unknown", "join", case.by_call(text, quote))
+    if where.kinds:
+        fits = profile.kind in where.kinds
+        text = f"may {'lead' if fits else 'join but not lead'}: the coordinator has to be {' or '.join(where.kinds)}"
+        return Finding("yes", "lead" if fits else "join", case.by_call(text, quote))
+    stands = standing(case)
+    if stands.status in where.statuses or profile.country in where.countries:
+        return Finding("yes", "lead", case.by_call(f"a coordinator from {profile.country} is admitted", quote))
+    doubt = stands.status == "unknown"
+    text = f"may join but not lead: the coordinator has to be established elsewhere than in {profile.country}"
+    return Finding("unknown" if doubt else "yes", "join", case.by_call(text, quote))
+
+
+def _applicants(
+    case: Case, conditions: Conditions, applicants: ApplicantCondition, scheme: Scheme
+) -> Iterator[Finding]:
+    """Kinds, legal form and registration as the call's own words state them; the table's scheme has its own."""
+    quote, profile = conditions.quote(applicants), case.profile
+    if applicants.rule == "registered-by" and not scheme.established_by:
+        decision, text = registered(case, applicants.by)
+        yield Finding.of(decision, "lead", case.by_call(text, quote))
+    elif applicants.rule == "traders" and not scheme.traders_only:
+        form = case.rules.forms_by_id.get(profile.legal_form)
+        if form is None:
+            yield Finding("unknown", "lead", case.by_call("traders only; legal form not stated", quote))
+        elif not form.trader:
+            yield Finding("no", "none", case.by_call(f"traders only, not a {form.name}", quote))
+    elif applicants.rule == "applicants" and (scheme.applicants_unsure or not scheme.applicants):
+        yield _kind(case, applicants, quote)
+
+
+def _kind(case: Case, applicants: ApplicantCondition, quote: str) -> Finding:
+    kind, admitted = case.profile.kind, ", ".join(applicants.kinds)
+    if kind in applicants.kinds:
+        return Finding("yes", "lead", case.by_call(f"kind of applicant fits ({kind})", quote))
+    if applicants.described:
+        text = f"{kind} is not named among the applicants; unclear: {', '.join(applicants.described)}"
+        return Finding("unknown", "join", case.by_call(text, quote))
+    text = f"applicant type does not fit ({kind}; admitted: {admitted})"
+    return Finding("no", "none", case.by_call(text, quote))
+
+
+def _counted(case: Case, conditions: Conditions) -> Iterator[Finding]:
+    """Kinds the topic asks for: told to those who count."""
+    stands = standing(case)
+    for condition in conditions.of(NumberCondition):
+        number = condition.number
+        if number.what == "members" and number.who.kinds and counts(case, number.who, stands.status, stands.widening):
+            text = f"counts among the {number.least} ({' or '.join(number.who.kinds)}) that the call asks for"
+            yield Finding("yes", "lead", case.by_call(text, conditions.quote(condition)))
+
+
+def counts(case: Case, who: Who, status: str, widening: bool) -> bool:
+    """Whether a partner passes every filter of ``who`` that a profile can answer."""
+    profile = case.profile
+    if who.described or (who.kinds and profile.kind not in who.kinds):
+        return False
+    if who.countries and profile.country not in who.countries:
+        return False
+    return status in who.statuses and (widening or not who.widening)
+
+
+def _unread(case: Case, conditions: Conditions) -> Iterator[Finding]:
+    """What nobody has understood, those first that can keep somebody out; unknown only where they can."""
+    unread = sorted(conditions.of(Unread), key=lambda each: not each.deciding)
+    for number, each in enumerate(unread[:QUOTED]):
+        rest = len(unread) - QUOTED if number == QUOTED - 1 else 0
+        more = f" (and {rest} more in the call's text)" if rest > 0 else ""
+        what = "the rest of a condition" if each.partly else "a condition of the call"
+        text = f"{what} that people have to read{more}"
+        decision: Decision = "unknown" if each.deciding else "yes"
+        yield Finding(decision, "lead", case.by_call(text, conditions.quote(each)))

@@ -1,0 +1,136 @@
+"""The words by which published conditions are read, as reviewed rows: numbers, nouns, countries, parts, sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from fundmatch.errors import did_you_mean
+from fundmatch.models import Model
+from fundmatch.models.profile import KINDS
+
+CountryStatus = Literal["member", "associated", "not", "unknown"]
+#: What a sentence can say. ``known`` sentences ask nothing that a partner's profile could answer.
+SentenceRule = Literal[
+    "excluded",
+    "limited",
+    "exceptional",
+    "lump-sum",
+    "third-party",
+    "third-party-most",
+    "coordinator",
+    "rate",
+    "single",
+    "applicants",
+    "traders",
+    "registered-by",
+    "known",
+]
+
+
+def compiles(pattern: str) -> str:
+    """The pattern itself; ValueError where it is none."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no pattern: {error}") from error
+    return pattern
+
+
+def kind_of_organisation(kind: str) -> str:
+    """The kind itself; ValueError with the nearest known one where there is none of this name."""
+    if kind not in KINDS:
+        raise ValueError(f'"{kind}" is no kind of organisation{did_you_mean(kind, KINDS)}')
+    return kind
+
+
+Pattern = Annotated[str, AfterValidator(compiles)]
+KnownKind = Annotated[str, AfterValidator(kind_of_organisation)]
+
+
+class NumberWord(Model):
+    """How a small number is written."""
+
+    word: str = Field(min_length=1)
+    value: int = Field(ge=1)
+
+
+class NounPhrase(Model):
+    """A noun phrase (a pattern of the whole phrase, in small letters) and the kinds it means; none = anybody."""
+
+    pattern: Pattern
+    kinds: tuple[KnownKind, ...]
+
+
+class CountryName(Model):
+    """How a country is written; ``country`` is its ISO 3166 code."""
+
+    name: str = Field(min_length=1)
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+
+
+class CountryGroup(Model):
+    """A group of countries in words; without a status and without ``widening`` nobody here knows its members."""
+
+    pattern: Pattern
+    statuses: tuple[CountryStatus, ...] = ()
+    widening: bool = False
+
+
+class Grammar(Model):
+    """One building block of sentences with numbers; ``{number}`` in it stands for any number."""
+
+    name: str = Field(min_length=1)
+    pattern: str = Field(min_length=1)
+
+    @field_validator("pattern")
+    @classmethod
+    def _with_number(cls, pattern: str) -> str:
+        compiles(pattern.replace("{number}", "x"))
+        return pattern
+
+
+class Section(Model):
+    """The heading of a part of the conditions; letter case matters. ``read``: the part says who may take part."""
+
+    heading: Pattern
+    read: bool
+
+
+class SentencePattern(Model):
+    """A sentence that is understood: ``rule`` says what it means, named groups hold its values.
+
+    ``how`` tells exclusion by seat from exclusion by control; ``text`` is shown for a sentence that is ``known``;
+    ``near`` are small letters that stand in every such sentence: others are not looked at, which saves time.
+    """
+
+    rule: SentenceRule
+    pattern: Pattern
+    near: str = Field("", pattern=r"^[^A-ZА-Я]*$")
+    how: Literal["established", "controlled", ""] = ""
+    text: str = ""
+
+
+class ReadingTables(Model):
+    """Everything the reader of conditions goes by; earlier rows win. Patterns know no letter case, headings do."""
+
+    number_words: tuple[NumberWord, ...] = ()
+    noun_phrases: tuple[NounPhrase, ...] = ()
+    neutral_words: tuple[str, ...] = ()
+    grammar: tuple[Grammar, ...] = ()
+    actors: tuple[Pattern, ...] = ()
+    country_names: tuple[CountryName, ...] = ()
+    country_groups: tuple[CountryGroup, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[SentencePattern, ...] = ()
+    requiring: tuple[Pattern, ...] = ()
+    softening: tuple[Pattern, ...] = ()
+    conditional: tuple[Pattern, ...] = ()
+    elsewhere: tuple[Pattern, ...] = ()
+    telling_words: tuple[Pattern, ...] = ()
+    eligibility_words: tuple[Pattern, ...] = ()
+    deciding_words: tuple[Pattern, ...] = ()
+    partly: tuple[Pattern, ...] = ()
+    narrowing: tuple[Pattern, ...] = ()
