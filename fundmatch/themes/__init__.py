@@ -1,0 +1,1 @@
+"""Themes of public vocabularies: development goals, smart specialisation, fields of science, Bauhaus values."""
