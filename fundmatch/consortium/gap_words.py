@@ -1,0 +1,95 @@
+"""What is short, in words, with the rule it rests on."""
+
+from __future__ import annotations
+
+from fundmatch.consortium.demands import who_words
+from fundmatch.consortium.infeasible import Shortfall
+from fundmatch.consortium.sure_pool import OWN, WITH, SurePool
+from fundmatch.models import Call, Reason
+from fundmatch.models.gap import Missing
+from fundmatch.rules import COUNTING, TeamRule, Who
+
+ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def missing_of(pool: SurePool) -> tuple[Missing, ...]:
+    """Everything that is short by itself; where nothing is, the rules that cannot be met together."""
+    away = [each for each in pool.short if each.demand.id == OWN or each.demand.id.startswith(WITH)]
+    found = tuple(_missing(pool, each) for each in away or pool.short)  # without oneself, the rest is short of course
+    return found or (_together(pool),)
+
+
+def _together(pool: SurePool) -> Missing:
+    """Rules that those at hand meet each by itself, and never all at once."""
+    ruled = [(demand.text, demand.rule) for demand in pool.problem.demands if demand.rule]
+    sources = dict.fromkeys(f"{rule.source} ({rule.certainty})" for _, rule in ruled)
+    return Missing(
+        rule="together",
+        text=f"no team meets all rules at once: {'; '.join(text for text, _ in ruled)}",
+        source="; ".join(sources),
+        date=max(rule.date for _, rule in ruled),
+    )
+
+
+def theme_missing(call: Call, theme: str) -> Missing:
+    """A theme of the call that nobody covers."""
+    text = f"nobody covers “{theme}”"
+    return Missing(rule="theme", text=text, source=call.url or call.origin or call.id, date=call.fetched_at[:10])
+
+
+def short_words(short: Shortfall) -> str:
+    """Two or more things of a sort, in words: "2 countries"."""
+    demand = short.demand
+    if demand.rule is None:
+        return "a coordinator" if demand.id == "lead" else "a partner of yours that may take part"
+    noun = who_words(demand.rule.model_copy(update={"least": short.missing, "most": None}))
+    return f"{short.missing} {noun}"
+
+
+def _missing(pool: SurePool, short: Shortfall) -> Missing:
+    rule = short.demand.rule
+    if rule is not None:
+        return _by_rule(rule, _words(pool, short, rule))
+    reason = _reason_of(pool, short)
+    text = "a coordinator" if short.demand.id == "lead" else "nobody is admitted for sure"
+    return Missing(
+        rule=short.demand.id,
+        text=f"{text}: {reason.text}",
+        source=reason.source,
+        date=reason.date,
+        quote=reason.quote,
+    )
+
+
+def _by_rule(rule: TeamRule, text: str) -> Missing:
+    return Missing(
+        rule=rule.id, text=text, source=f"{rule.source} ({rule.certainty})", date=rule.date, quote=rule.quote
+    )
+
+
+def _words(pool: SurePool, short: Shortfall, rule: TeamRule) -> str:
+    supply = rule.least - short.missing
+    if rule.what == "countries":
+        at_hand = sorted({each.profile.country for each in pool.candidates if each.counted_by(rule.who)})
+        known = f" (at hand: {', '.join(at_hand)})" if at_hand else ""
+        plain = rule.who == Who() or (rule.who.statuses == COUNTING and not rule.who.widening)
+        one = who_words(rule.model_copy(update={"least": 1, "most": None}))
+        number = f"{ORDINALS[rule.least]} " if plain and rule.least < len(ORDINALS) and rule.least > 1 else ""
+        article = "an" if (number or one)[0] in "aeiou" else "a"
+        return f"{article} {number}{one}{known}"
+    noun = who_words(rule.model_copy(update={"least": 1, "most": None}))
+    return f"one more {noun}: {supply} of {rule.least} at hand for sure"
+
+
+def _reason_of(pool: SurePool, short: Shortfall) -> Reason:
+    """Why nobody may lead, or why a partner that has to be in cannot take part: of the one that fits best."""
+    doubtful = [each for each, _ in pool.doubt.values()]
+    if short.demand.id.startswith(WITH):
+        doubtful = [each for each in doubtful if each.profile.slug == short.demand.id.removeprefix(WITH)] or doubtful
+    if short.demand.id == OWN or short.demand.id.startswith(WITH):
+        known = [each for each in doubtful if each.profile.slug in pool.whom.slugs] or doubtful
+    else:
+        known = [*doubtful, *(each for each in pool.candidates if each.counts)] or list(pool.candidates)
+    best = max(known, key=lambda each: (each.fit, each.profile.slug))
+    reasons = best.verdict.reasons
+    return next((reason for reason in reasons if "lead" in reason.text), reasons[0])
