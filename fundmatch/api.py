@@ -34,19 +34,25 @@ OWN_TERMS = "lexicon.tsv"
 
 @dataclass(frozen=True)
 class Workspace:
-    """One workspace, read lazily. Open it with :meth:`open`."""
+    """One workspace, read lazily. Open it with :meth:`open`. ``tell`` is told what takes long."""
 
     folders: Folders
     settings: Settings = field(default_factory=Settings)
+    tell: Callable[[str], None] = field(default=lambda text: None, compare=False)
 
     @classmethod
-    def open(cls, path: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Workspace:
+    def open(
+        cls,
+        path: str | Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> Workspace:
         """The workspace at ``path``, else the one in force here (see :func:`fundmatch.workspace.locate`).
 
         Raises :class:`~fundmatch.errors.WorkspaceError`.
         """
         folders = locate(Path.cwd(), os.environ if environ is None else environ, Path(path) if path else None)
-        return cls(folders, read_settings(folders))
+        return cls(folders, read_settings(folders), tell)
 
     @cached_property
     def cache(self) -> Cache:
@@ -119,6 +125,7 @@ class Workspace:
             notes=self._notes(),
             own=self.own_terms[0],
             semantic=self.settings.semantic,
+            tell=self.tell,
         )
         return Searcher(space)
 
@@ -150,6 +157,13 @@ class Workspace:
             hint = "see them with: fundmatch profile list"
             raise UsageError(f'no partner "{slug}"{did_you_mean(slug, list(known))}', hint)
         return known[slug]
+
+    def members(self, group: str) -> tuple[Profile, ...]:
+        """The partners that belong to a group. Raises :class:`UsageError` naming the nearest known one."""
+        known = [each.slug for each in self.profile_set.groups]
+        if group not in known:
+            raise UsageError(f'no group "{group}"{did_you_mean(group, known)}', f"known: {', '.join(known) or 'none'}")
+        return tuple(profile for profile in self.profiles() if group in profile.groups)
 
     def call(self, name: str) -> Call:
         """One call by id or by code (any case). Where a code names several calls, an error lists their ids."""

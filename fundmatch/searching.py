@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -11,21 +11,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fundmatch.cache import Cache
+from fundmatch.calls import CURATED
 from fundmatch.catalogue import Catalogue, grant_of
-from fundmatch.catalogue.columns import Floats, Ints
+from fundmatch.catalogue.columns import Floats, Ints, Mask
 from fundmatch.consortium.coverage import Coverage
-from fundmatch.consortium.suggest import Suggestion, TeamFinder
-from fundmatch.eligibility import funding_rate, verdict
+from fundmatch.consortium.demands import Wishes
+from fundmatch.consortium.pose import Posed
+from fundmatch.consortium.suggest import Effort, Suggestion, TeamFinder
+from fundmatch.eligibility import funding_rate, verdict, who_qualifies
 from fundmatch.matching.engines import Engines
 from fundmatch.matching.partner_scores import PartnerScores, Scoring
-from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, Role, SearchReport, SearchResult
+from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, Role, SearchReport, SearchResult, Substitute
 from fundmatch.rules import Rules
+from fundmatch.themes.tagger import ThemeTagger
+from fundmatch.themes.tags import Stated, Tag
 
 if TYPE_CHECKING:
+    from fundmatch.consortium.comparison import Comparer
+    from fundmatch.consortium.pairing import PairFinder
     from fundmatch.matching.engine import Engine
 
 #: The least score that is shown as more than nothing.
 LEAST = 0.1
+#: Other partners told of where the best match cannot apply.
+SUBSTITUTES = 3
 #: How far from half-way a product may lie that is looked at again; scores up to 100 err by 1e-13.
 HALF_WAY = 1e-9
 
@@ -35,8 +44,9 @@ class SearchOptions:
     """What to search for. Every field has the command line's default.
 
     ``profiles`` limits the matches shown and must be in the consortium; ``words`` are extra keywords; ``verdicts``,
-    ``kinds``, ``closing_before``, ``posted_since`` and ``min_grant`` filter calls; ``sort`` is ``score``,
-    ``deadline`` or ``grant``.
+    ``kinds``, ``closing_before``, ``posted_since`` and ``min_grant`` filter calls, and so do ``themes``, of which a
+    call needs one; ``sort`` is ``score``, ``deadline`` or ``grant``. With ``partner_limit`` the calls shown get their
+    teams jointly, so that no partner is in more of them.
     """
 
     profiles: tuple[str, ...] = ()
@@ -47,10 +57,12 @@ class SearchOptions:
     min_score: float | None = None
     verdicts: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
     closing_before: datetime | None = None
     posted_since: datetime | None = None
     min_grant: float | None = None
     sort: str = "score"
+    partner_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ class SearchSpace:
     """What is searched: partners, calls, the rules in force; ``min_score`` is the workspace's own threshold.
 
     ``semantic``: whether keywords that nothing else can read are linked by meaning; ``own`` are the lines of the
-    workspace's own glossary.
+    workspace's own glossary. ``tell`` is told what takes long.
     """
 
     profiles: tuple[Profile, ...]
@@ -69,6 +81,7 @@ class SearchSpace:
     notes: tuple[str, ...] = ()
     semantic: bool = False
     own: tuple[str, ...] = ()
+    tell: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ class Searcher:
     def engines(self) -> Engines:
         """What opens the engine, for what no earlier run has answered."""
         space = self.space
-        return Engines(space.calls, space.cache, space.own, semantic=space.semantic)
+        return Engines(space.calls, space.cache, space.own, semantic=space.semantic, tell=space.tell)
 
     @property
     def engine(self) -> Engine:
@@ -130,23 +143,83 @@ class Searcher:
 
     @cached_property
     def teams(self) -> TeamFinder:
-        coverage = Coverage(self.space.profiles, self.engines)
-        return TeamFinder(self.space.profiles, self.space.rules, coverage)
+        return self._finder(self.space.profiles)
 
-    def _save(self) -> None:
+    @cached_property
+    def themes(self) -> ThemeTagger:
+        """The themes of calls and partners; nothing is tagged before somebody asks."""
+        return ThemeTagger.shipped(self.engines)
+
+    def tags(self, call: Call) -> tuple[Tag, ...]:
+        """The themes of a call with their evidence."""
+        found = self.themes.tags_of_call(call)
+        self.themes.save()
+        self.engines.save()
+        return found
+
+    def having(self, themes: Sequence[str]) -> Mask:
+        """Which calls have any of these themes. Raises UsageError for one that no vocabulary has."""
+        calls = self.space.calls
+        by_hand = np.flatnonzero(calls.columns.sources.among({CURATED})).tolist()
+        mask = self.themes.having(themes, {number: Stated.of(calls.read(number).themes) for number in by_hand})
+        self.themes.save()
+        self.engines.save()
+        return mask
+
+    def pair_finder(self, now: datetime, guests: Sequence[Profile] = ()) -> PairFinder:
+        """What pairs the partners at hand, by the calls that are open or forthcoming ``now``.
+
+        ``guests`` are candidates from elsewhere; their slugs differ from those of the partners.
+        """
+        from fundmatch.consortium.common_calls import CallSpace
+        from fundmatch.consortium.pairing import PairFinder, shipped_pairing_weights
+
+        space, numbers = self.space, np.flatnonzero(self.space.calls.columns.considered(SearchOptions(), now))
+        pool = (*space.profiles, *guests)
+        coverage = Coverage(pool, self.engines) if guests else self.teams.coverage
+        calls = CallSpace(space.calls, numbers, space.rules, now.date(), self.scoring, coverage)
+        return PairFinder(pool, self.themes, calls, shipped_pairing_weights())
+
+    @property
+    def comparer(self) -> Comparer:
+        """What compares the partners at hand."""
+        from fundmatch.consortium.comparison import Comparer, shipped_comparison_rules
+
+        return Comparer(self.themes, self.teams.coverage, shipped_comparison_rules())
+
+    def fits(self, call: Call | None) -> dict[str, float]:
+        """Every partner's score for a call, by slug; nothing where there is no call."""
+        if call is None:
+            return {}
+        number = self.space.calls.number(call.id)
+        return {profile.slug: float(self.scoring.of(profile).scores[number]) for profile in self.space.profiles}
+
+    def fitting(self, call: Call, now: datetime) -> tuple[Profile, ...]:
+        """The partners that a call fits best and that nothing known forbids to enter it, at most as many as one page
+        compares."""
+        fits, rules, day = self.fits(call), self.space.rules, now.date()
+        ranked = sorted(self.space.profiles, key=lambda profile: (-fits[profile.slug], profile.slug))
+        may = [each for each in ranked if fits[each.slug] > 0 and verdict(each, call, rules, day).verdict != "no"]
+        return tuple(may[: self.comparer.rules.members])
+
+    def save(self) -> None:
         """Keep for the next run what was asked of the engine."""
         self.scoring.save()
-        self.teams.coverage.save()
+        self.teams.save()
         self.engines.save()
 
     def search(self, options: SearchOptions, now: datetime) -> SearchReport:
         """Rank, filter, explain and add teams, in this order; only what is shown is read whole and explained."""
         considered = np.flatnonzero(self.space.calls.columns.considered(options, now))
+        if options.themes:
+            considered = considered[self.having(options.themes)[considered]]
         least = self.space.min_score if options.min_score is None else options.min_score
         scored = self._judged(self._all_scored(options, considered), options, now, max(least, LEAST))
         ranked = self._ranked(scored, options, now, max(least, LEAST))
         shown = [scored.of(column) for column in ranked[: options.limit]]
-        results = [self._result(rank, each, options, now, least) for rank, each in enumerate(shown, 1)]
+        teams = self._teams(shown, options, now)
+        numbered = enumerate(zip(shown, teams, strict=True), 1)
+        results = [self._result(rank, each, team, now, least) for rank, (each, team) in numbered]
         miss = None if len(ranked) else self._nearest_miss(scored, options, now)
         report = SearchReport(
             as_of=now.date().isoformat(),
@@ -156,32 +229,59 @@ class Searcher:
             snapshot=self.space.calls.columns.snapshot,
             closed_since=self._closed_since(now),
             results=tuple(results),
-            nearest_miss=self._result(0, miss, options, now, 0.0) if miss else None,
+            nearest_miss=self._result(0, miss, self._teams([miss], options, now)[0], now, 0.0) if miss else None,
             found=len(ranked),
-            notes=(*self.space.notes, *self._not_found(options.words, considered)),
+            notes=(
+                *self.space.notes,
+                *self.scoring.remarks(self._shown_profiles(options), options.words, considered),
+            ),
         )
-        self._save()
+        self.save()
         return report
-
-    def _not_found(self, words: Sequence[str], considered: Ints) -> list[str]:
-        """Typed words that no call in question has: silence would look like an answer to them."""
-        found = {word: self.engine.scorer.phrase(self.engine.expander.phrase(word)) for word in words}
-        missing = [word for word, hits in found.items() if not np.isin(hits.documents, considered).any()]
-        return [f'no call in question has "{word}"' for word in missing]
 
     def suggest(self, call: Call, now: datetime, required: Iterable[str] = ()) -> Suggestion:
         """The best team for one call."""
-        number = self.space.calls.number(call.id)
-        fits = {profile.slug: float(self.scoring.of(profile).scores[number]) for profile in self.space.profiles}
-        suggestion = self.teams.suggest(call, fits, now.date(), required)
-        self._save()
+        suggestion = self.teams.suggest(self.posed(call, now, Wishes(required=frozenset(required))))
+        self.save()
         return suggestion
+
+    def suggest_in_full(
+        self, call: Call, now: datetime, wishes: Wishes, effort: Effort, extra: Sequence[Profile] = ()
+    ) -> Suggestion:
+        """The best team for one call with alternatives and swaps, or what would make one possible.
+
+        ``extra`` are further candidates beside the workspace's own partners.
+        """
+        finder = self._finder((*self.space.profiles, *extra)) if extra else self.teams
+        suggestion = finder.suggest_in_full(self._pose(finder, call, now, wishes), effort)
+        finder.save()
+        self.save()
+        return suggestion
+
+    def posed(self, call: Call, now: datetime, wishes: Wishes) -> Posed:
+        """The problem of choosing a team for one call from the partners at hand."""
+        return self._pose(self.teams, call, now, wishes)
+
+    def _pose(self, finder: TeamFinder, call: Call, now: datetime, wishes: Wishes) -> Posed:
+        number, own = self.space.calls.number(call.id), {profile.slug for profile in self.space.profiles}
+        fits = {
+            profile.slug: float(
+                self.scoring.of(profile).scores[number]
+                if profile.slug in own
+                else self.engine.score(profile).scores[number]  # nothing is kept of who is no partner
+            )
+            for profile in finder.pool.profiles
+        }
+        return finder.pose(call, fits, now.date(), wishes)
+
+    def _finder(self, profiles: Sequence[Profile]) -> TeamFinder:
+        return TeamFinder(profiles, self.space.rules, Coverage(profiles, self.engines))
 
     def partner_matches(self, call: Call, profiles: Sequence[Profile], now: datetime) -> list[PartnerMatch]:
         """How each of these partners stands to one call, best first."""
         number = self.space.calls.number(call.id)
         found = [self._partner_match(self.scoring.of(profile), number, now) for profile in profiles]
-        self._save()
+        self.save()
         return sorted(found, key=lambda each: (-each.match.score, each.match.profile))
 
     def _shown_profiles(self, options: SearchOptions) -> list[Profile]:
@@ -227,26 +327,42 @@ class Searcher:
         column = int(best.argmax()) if len(best) else -1
         return judged.of(column) if column >= 0 and best[column] else None
 
-    def _result(
-        self, rank: int, candidate: Candidate, options: SearchOptions, now: datetime, least: float
-    ) -> SearchResult:
+    def _result(self, rank: int, candidate: Candidate, team: Suggestion, now: datetime, least: float) -> SearchResult:
         call = self.space.calls[candidate.number]
         shown = [each for score, each in candidate.scores if score >= least] or [candidate.scores[0][1]]
-        suggestion = self._team(candidate, options, now)
+        matches = tuple(self._partner_match(each, candidate.number, now) for each in shown)
         return SearchResult(
             rank=rank,
             score=candidate.score,
             call=call,
             status=call.status(now),
-            matches=tuple(self._partner_match(each, candidate.number, now) for each in shown),
-            consortium=suggestion.consortium,
-            no_consortium=suggestion.no_consortium,
+            matches=matches,
+            consortium=team.consortium,
+            no_consortium=team.no_consortium,
+            could=self._substitutes(call, matches, now.date()),
         )
 
-    def _team(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Suggestion:
+    def _substitutes(self, call: Call, matches: Sequence[PartnerMatch], day: date) -> tuple[Substitute, ...]:
+        """Who else may apply where the partner that a call fits best cannot."""
+        if matches[0].eligibility.verdict != "no":
+            return ()
+        told = {each.match.profile for each in matches}
+        others = [profile for profile in self.space.profiles if profile.slug not in told]
+        found = who_qualifies(call, others, self.space.rules, day)[:SUBSTITUTES]
+        return tuple(Substitute(profile=each.profile.slug, eligibility=each.verdict) for each in found)
+
+    def _teams(self, candidates: Sequence[Candidate], options: SearchOptions, now: datetime) -> list[Suggestion]:
+        """The team of each call, chosen by itself or, where partners are limited, together."""
+        posed = [self._problem(each, options, now) for each in candidates]
+        if options.partner_limit is None:
+            return [self.teams.suggest(each) for each in posed]
+        return self.teams.suggest_together(posed, [each.score / 100 for each in candidates], options.partner_limit)
+
+    def _problem(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Posed:
         partners = [self.scoring.of(profile, options.words) for profile in self.space.profiles]
         fits = {each.profile.slug: float(each.scores[candidate.number]) for each in partners}
-        return self.teams.suggest(self.space.calls[candidate.number], fits, now.date(), options.profiles)
+        wishes = Wishes(required=frozenset(options.profiles))
+        return self.teams.pose(self.space.calls[candidate.number], fits, now.date(), wishes)
 
     def _partner_match(self, scored: PartnerScores, number: int, now: datetime) -> PartnerMatch:
         call, profile, rules = self.space.calls[number], scored.profile, self.space.rules
@@ -284,7 +400,7 @@ def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role)
     part = grant / max(least, 1) if grant else None
     euro = round(part * percent / rate.percent, -3) if part is not None else None
     profit = {True: "for-profit, ", False: "non-profit, ", None: ""}[rate.profit]
-    return OwnShare(percent=percent, euro=euro, because=f"{profit}{scheme.name}")
+    return OwnShare(percent=percent, at_least=rate.up_to, euro=euro, because=f"{profit}{scheme.name}")
 
 
 def rounded(scores: Floats) -> Floats:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import importlib.util
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fundmatch.api import Workspace
+from fundmatch.cli.session import Session
 from fundmatch.matching import engine as engines
 from fundmatch.matching import engines as opening
+from fundmatch.matching import semantic
+from fundmatch.matching.partner_scores import MOST_TYPED, PartnerScores
 from fundmatch.models import SearchReport
+from fundmatch.reports.search_table import result_lines
 from fundmatch.searching import SearchOptions
+from fundmatch.workspace import bundled_root
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -140,8 +149,55 @@ def test_typed_words_are_asked_and_kept_beside(root: Path, opened: list[object])
     assert first == afresh(root, typed) != plain
     opened.clear()
     assert found(root) == plain
-    assert not opened
     assert found(root, typed) == first
+    assert not opened
+
+
+@pytest.mark.parametrize(
+    ("word", "there"),
+    [
+        pytest.param("bobbin lace", True, id="a phrase of a call"),
+        pytest.param("bobin lace", True, id="mistyped"),
+        pytest.param("bobbin lace zzzzz", False, id="not all of its words"),
+        pytest.param("zzzzz", False, id="no word at all"),
+        pytest.param("voda", True, id="Serbian, by no letter of its own"),
+        pytest.param("and the", False, id="nothing to look for"),
+        pytest.param("\udcff", False, id="a byte that is no letter"),
+    ],
+)
+def test_typed_words_that_no_call_has_are_told(word: str, there: bool, root: Path, opened: list[object]) -> None:
+    written("calls/own.yaml", f"calls: [{CALL.replace('open air', 'clean water')}]")(root)
+    typed = dataclasses.replace(ALL, words=(word,))
+    notes = [f'no call in question has "{word}"'] * (not there)
+    assert [note for note in found(root, typed).notes if word in note] == notes
+    opened.clear()
+    assert [note for note in found(root, typed).notes if word in note] == notes
+    assert not opened
+
+
+def test_whether_a_call_has_a_word_is_asked_of_the_calls_in_question(root: Path) -> None:
+    written("calls/own.yaml", f"calls: [{CALL.replace('LACE', 'LACE, deadlines: [2026-08-01]')}]")(root)
+    for options, there in ((SearchOptions(), False), (ALL, True), (SearchOptions(), False)):
+        notes = found(root, dataclasses.replace(options, words=("bobbin lace",))).notes
+        assert ('no call in question has "bobbin lace"' in notes) != there
+
+
+def test_must_and_not_words_that_say_nothing_are_told(root: Path, opened: list[object]) -> None:
+    written("profiles/lace.yaml", PARTNER + "must: [and the, lace]\nnot: [!!]\n".replace("!!", '"!!"'))(root)
+    notes = [f'lace: there is nothing to look for in "{text}": it is left out' for text in ("and the", "!!")]
+    assert [note for note in found(root).notes if note.startswith("lace:")] == notes
+    opened.clear()
+    assert [note for note in found(root).notes if note.startswith("lace:")] == notes
+    assert not opened
+    assert not found(root, SearchOptions(profiles=("rra-jug",))).notes
+
+
+def test_what_is_typed_again_and_again_does_not_stay_in_memory(root: Path) -> None:
+    workspace = Workspace.open(root)
+    for number in range(2 * MOST_TYPED):
+        workspace.search(dataclasses.replace(ALL, words=(f"lace {number}",)), NOW)
+    alive = [each for each in gc.get_objects() if isinstance(each, PartnerScores) and each.words]
+    assert len({each.words for each in alive}) <= MOST_TYPED
 
 
 def test_another_engine_is_asked_again(root: Path, opened: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,3 +254,57 @@ def test_a_glossary_that_is_no_text_is_a_finding(root: Path) -> None:
     (problem,) = workspace.problems
     assert (problem.file, "no text in UTF-8" in problem.message) == ("lexicon.tsv", True)
     assert workspace.search(ALL, NOW).results
+
+
+# --- who else may ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the bundled partners and calls."""
+    folder = tmp_path_factory.mktemp("bundled")
+    for name in ("profiles", "calls"):
+        shutil.copytree(bundled_root() / name, folder / name)
+    return folder
+
+
+def test_where_the_best_partner_cannot_apply_others_that_may_are_named(bundled: Path) -> None:
+    (result,) = found(bundled, SearchOptions(profiles=("cleantech-bulgaria",), sources=("opic",), limit=1)).results
+    assert result.matches[0].eligibility.verdict == "no"
+    assert [each.profile for each in result.could] == ["tehnologichen-tsentar-sofia", "tetrakom"]
+    assert {each.eligibility.verdict for each in result.could} == {"unknown"}
+    text = "\n".join(each.text for each in result_lines(result, Workspace.open(bundled).profile_set.by_slug(), NOW))
+    assert "could   „Технологичен Център София ЕООД и КО“ КД, „Тетраком Интерактивни Решения“ ООД: must be" in text
+
+
+def test_nobody_else_is_named_where_the_best_partner_may(bundled: Path) -> None:
+    results = found(bundled, SearchOptions(limit=40)).results
+    assert {result.matches[0].eligibility.verdict for result in results if result.could} == {"no"}
+
+
+# --- links by meaning ------------------------------------------------------------------------------------------------
+
+
+class Model:
+    """Every text means something else."""
+
+    name = "a model"
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float16]:
+        return np.eye(len(texts), 384, dtype=np.float16)
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_the_first_search_with_links_by_meaning_says_what_it_reads(
+    quiet: bool, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
+    monkeypatch.setattr(semantic, "InstalledModel", Model)
+    written("fundmatch.toml", "[matching]\nsemantic = true\n")(root)
+    written("profiles/lace.yaml", PARTNER.replace("плетене на дантела", "глокая куздра"))(root)
+    said = []
+    for _ in range(2):
+        Session(str(root), quiet=quiet).workspace.search(ALL, NOW)
+        said.append(capsys.readouterr().err)
+    assert said[0].startswith("links by meaning: reading ") != quiet
+    assert said[1] == ""

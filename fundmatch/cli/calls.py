@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
-from fundmatch.cli.session import Session, as_of_option, counted, format_option, print_lines, workspace_option
+from fundmatch.cli.session import (
+    Session,
+    as_of_option,
+    counted,
+    format_option,
+    print_lines,
+    theme_option,
+    workspace_option,
+)
 
 PLACES = {
     "list": ("fundmatch.cli.calls:list_calls", "The calls at hand."),
@@ -27,18 +35,29 @@ def call() -> None:
 @click.command("list", cls=ExampleCommand, examples=("fundmatch call list --source opic --all --format csv",))
 @click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
+@theme_option
 @as_of_option
 @format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
 def list_calls(
-    session: Session, /, include_closed: bool, sources: tuple[str, ...], as_of: date | None, output: str
+    session: Session,
+    /,
+    include_closed: bool,
+    sources: tuple[str, ...],
+    themes: tuple[str, ...],
+    as_of: date | None,
+    output: str,
 ) -> None:
     """The open and forthcoming calls at hand, by deadline."""
     from fundmatch.reports.records import as_json, calls_csv, calls_record
 
     now = session.now(as_of)
     found = [call for call in session.workspace.calls() if not sources or call.source in sources]
+    if themes:
+        themed = session.workspace.searcher.having(themes)
+        number = session.workspace.catalogue.number
+        found = [call for call in found if themed[number(call.id)]]
     if not include_closed:
         found = [call for call in found if call.status(now) in ("open", "forthcoming")]
     if output == "json":
@@ -58,15 +77,18 @@ def list_calls(
 def check_calls(session: Session, /) -> None:
     """Check calls/*.yaml. Findings go to stdout, one a line; exit code 1 when there are any."""
     from fundmatch.calls import call_files, read_calls
+    from fundmatch.themes.checking import unknown_call_themes
+    from fundmatch.themes.vocabulary import shipped_vocabulary
 
     folder = session.workspace.folders.calls
     found = read_calls(folder)
-    for problem in found.problems:
+    problems = [*found.problems, *unknown_call_themes(folder, shipped_vocabulary())]
+    for problem in problems:
         click.echo(str(problem))
     files = len(call_files(folder))
-    findings = counted(len(found.problems), "finding")
+    findings = counted(len(problems), "finding")
     session.say(f"{counted(files, 'file')}, {counted(len(found.calls), 'call')}, {findings}")
-    if found.problems:
+    if problems:
         click.get_current_context().exit(1)
 
 

@@ -1,4 +1,4 @@
-"""``fundmatch profile``: list, check, new, fmt, schema."""
+"""``fundmatch profile``: list, check, new, import, fmt, schema."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ PLACES = {
         "Check profiles/*.yaml; every finding with file, line and column.",
     ),
     "new": ("fundmatch.cli.profiles:new_profile", "Write a partner's file, to fill in."),
+    "import": (
+        "fundmatch.cli.profile_import:import_profile",
+        "Propose a partner's file from the directory or from a text.",
+    ),
     "fmt": ("fundmatch.cli.profiles:format_profiles", "Lay out partner files evenly; comments stay."),
     "schema": ("fundmatch.cli.profiles:profile_schema", "JSON Schema of a partner's file, for editors."),
 }
@@ -52,12 +56,17 @@ def list_profiles(session: Session, /, output: str) -> None:
 @click.pass_obj
 def check_profiles(session: Session, /) -> None:
     """Check profiles/*.yaml: all findings of all files, one a line on stdout; exit code 1 when there are any."""
-    from fundmatch.profiles import check_references, read_profiles
+    from fundmatch.matching.engine import says_something
+    from fundmatch.profiles import check_references, check_words, read_profiles
+    from fundmatch.themes.checking import unknown_profile_themes
+    from fundmatch.themes.vocabulary import shipped_vocabulary
 
     folder = session.workspace.folders.profiles
     found = read_profiles(folder)
     forms = list(session.workspace.rules.forms_by_id)
     problems = [*found.problems, *check_references(folder, found, forms, session.workspace.rules.country_codes)]
+    problems += check_words(folder, says_something)
+    problems += unknown_profile_themes(folder, shipped_vocabulary())
     for problem in sorted(problems, key=lambda each: (each.file, each.line, each.column)):
         click.echo(str(problem))
     session.say(f"{counted(len(found.profiles), 'partner')}, {counted(len(problems), 'finding')}")

@@ -15,6 +15,7 @@ from fundmatch.cli.session import (
     as_of_option,
     format_option,
     print_lines,
+    theme_option,
     workspace_option,
 )
 
@@ -46,6 +47,14 @@ EXAMPLES = (
     multiple=True,
     type=click.Choice(["topic", "cascade", "external", "national"]),
     help="Kind of call.",
+)
+@theme_option
+@click.option(
+    "--limit-per-partner",
+    "partner_limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="No partner in the teams of more than N of the calls shown.",
 )
 @click.option("--sort", type=click.Choice(["score", "deadline", "grant"]), default="score", show_default=True)
 @click.option("--fail-on-empty", is_flag=True, help="Exit code 1 when nothing fits.")

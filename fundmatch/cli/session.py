@@ -39,7 +39,7 @@ class Session:
     def workspace(self) -> Workspace:
         from fundmatch.api import Workspace
 
-        return Workspace.open(self.folder)
+        return Workspace.open(self.folder, tell=self.say)
 
     @property
     def clock(self) -> datetime:
@@ -110,6 +110,12 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
     return click.option(
         "--format", "output", type=click.Choice(formats), default=formats[0], show_default=True, help="Output format."
     )
+
+
+def theme_option(function: Function) -> Function:
+    """``--theme ID``, repeatable."""
+    text = "Only calls with this theme (sdg:17.17; sdg:16 and all its targets); repeatable. See: fundmatch themes."
+    return click.option("--theme", "themes", multiple=True, metavar="ID", help=text)(function)
 
 
 def workspace_option(function: Function) -> Function:

@@ -1,13 +1,17 @@
-"""``fundmatch show``, ``explain`` and ``consortium``: one call at a time."""
+"""``fundmatch show`` and ``explain``: one call at a time."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+
+if TYPE_CHECKING:
+    from fundmatch.models import Call
 
 
 @click.command(cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003",))
@@ -22,8 +26,11 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
     found, now = session.workspace.call(call), session.now(as_of)
     if output == "json":
         from fundmatch.reports.records import as_json, calls_record
+        from fundmatch.reports.theme_lines import tags_record
 
-        click.echo(as_json(calls_record([found], now)))
+        record = calls_record([found], now)
+        record["calls"][0]["tags"] = tags_record(session.workspace.searcher.tags(found))
+        click.echo(as_json(record))
     elif output == "csv":
         from fundmatch.reports.records import calls_csv
 
@@ -32,7 +39,19 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
         from fundmatch.reports.call_view import call_lines
 
         print_lines(call_lines(found, now, documents=documents))
+        _print_themes(session, found)
     session.finish(session.workspace.known_calls.problems)
+
+
+def _print_themes(session: Session, call: Call) -> None:
+    """The themes of the vocabularies that a call is tagged with, each with its reasons."""
+    from fundmatch.reports.lines import line
+    from fundmatch.reports.theme_lines import tag_lines
+
+    searcher = session.workspace.searcher
+    lines = tag_lines(searcher.tags(call), searcher.themes.vocabulary)
+    if lines:
+        print_lines([line(), line("Themes (fundmatch themes):"), *lines])
 
 
 @click.command(
@@ -76,35 +95,4 @@ def explain(session: Session, /, call: str, slugs: tuple[str, ...], as_of: date 
         for number, each in enumerate(matches):
             print_lines([line()] if number else [])
             print_lines(match_lines(found, each, workspace.profile(each.match.profile)))
-    session.finish(workspace.problems)
-
-
-@click.command(cls=ExampleCommand, examples=("fundmatch consortium HORIZON-CL2-2027-01-HERITAGE-06 --with rra-jug",))
-@click.argument("call")
-@click.option("--with", "required", multiple=True, metavar="SLUG", help="A partner that must be in the team.")
-@as_of_option
-@format_option("table", "json", "csv")
-@workspace_option
-@click.pass_obj
-def consortium(session: Session, /, call: str, required: tuple[str, ...], as_of: date | None, output: str) -> None:
-    """The best lawful team for one CALL from the partners at hand: roles, what each adds, rules, what is missing."""
-    workspace, now = session.workspace, session.now(as_of)
-    found = workspace.call(call)
-    slugs = [workspace.profile(slug).slug for slug in required]
-    suggestion = workspace.searcher.suggest(found, now, slugs)
-    if output == "json":
-        from fundmatch.reports.records import as_json, team_record
-
-        team = team_record(suggestion.consortium, suggestion.no_consortium)
-        click.echo(as_json({"schema": "fundmatch/consortium/1", "call": found.id, **team}))
-    elif output == "csv":
-        from fundmatch.reports.records import team_csv
-
-        click.echo(team_csv(found.code, suggestion.consortium))
-    else:
-        from fundmatch.reports.call_view import consortium_lines
-
-        obstacles = [obstacle.text for obstacle in suggestion.no_consortium]
-        partners = workspace.profile_set.by_slug()
-        print_lines(consortium_lines(found, suggestion.consortium, obstacles, partners))
     session.finish(workspace.problems)

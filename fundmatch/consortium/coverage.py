@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,14 @@ def partner_document(profile: Profile) -> IndexedText:
 
 
 @dataclass(frozen=True)
+class CoveredTheme:
+    """Every partner's strength in a theme, 0 to 1, and the mean idf of its words."""
+
+    strength: list[float]
+    rarity: float
+
+
+@dataclass(frozen=True)
 class Coverage:
     """Asks an engine over the partners; nothing is indexed before the first theme that no earlier run has asked for.
 
@@ -47,15 +55,22 @@ class Coverage:
 
     @cached_property
     def _kept(self) -> KeptAnswers:
-        return KeptAnswers(self.engines.cache, "themes", self.engines.key(self.profiles))
+        return KeptAnswers(self.engines.cache, "themes", f"{self.engines.key(self.profiles)}-rarity")
 
     def strength(self, theme: str) -> list[float]:
         """Every partner's strength in one theme, 0 to 1."""
+        return self._answer(theme).strength
+
+    def rarity(self, theme: str) -> float:
+        """How rare the words of a theme are among the calls: the mean of their idf."""
+        return self._answer(theme).rarity
+
+    def _answer(self, theme: str) -> CoveredTheme:
         known = self._kept.get(theme)
         if known is not None:
-            return list(json.loads(known))
-        found = self._strength(theme)
-        self._kept.put(theme, json.dumps(found))
+            return CoveredTheme(**json.loads(known))
+        found = self._asked(theme)
+        self._kept.put(theme, json.dumps(asdict(found)))
         return found
 
     @cached_property
@@ -67,7 +82,7 @@ class Coverage:
         index = self.engines.folder("partners").index(documents)
         return Engine(index, self.engines.glossary, self.engines.dictionaries)
 
-    def _strength(self, theme: str) -> list[float]:
+    def _asked(self, theme: str) -> CoveredTheme:
         engine, calls = self._engine, self.engines.engine
         phrase = engine.expander.phrase(theme)
         among_calls = {slot.text: slot for slot in calls.expander.phrase(theme).slots}
@@ -75,8 +90,8 @@ class Coverage:
             calls.scorer.slot(among_calls[slot.text]).idf if slot.text in among_calls else engine.scorer.slot(slot).idf
             for slot in phrase.slots
         ]
-        found: list[float] = engine.scorer.theme(phrase, idf).dense(len(self.profiles)).tolist()
-        return found
+        strength = engine.scorer.theme(phrase, idf).dense(len(self.profiles)).tolist()
+        return CoveredTheme(strength, float(sum(idf) / len(idf)) if idf else 0.0)
 
     def save(self) -> None:
         """Keep the answers for the next run."""

@@ -3,13 +3,24 @@
 from fundmatch.models.base import Model
 from fundmatch.models.call import Budget, Call, CallKind, Deadline, Document, Status
 from fundmatch.models.change import Change
-from fundmatch.models.consortium import Consortium, Member, NoConsortium, RuleCheck
+from fundmatch.models.consortium import (
+    Alternative,
+    Consortium,
+    Coordinator,
+    Member,
+    NoConsortium,
+    Remedy,
+    RuleCheck,
+    Swap,
+)
 from fundmatch.models.match import Evidence, EvidenceKind, Match
+from fundmatch.models.organisation import DirectoryProject, Organisation
 from fundmatch.models.profile import Capacities, Contact, Group, Keyword, PastProject, Profile
-from fundmatch.models.search import OwnShare, PartnerMatch, SearchReport, SearchResult
+from fundmatch.models.search import OwnShare, PartnerMatch, SearchReport, SearchResult, Substitute
 from fundmatch.models.verdict import Decision, Reason, Role, Verdict
 
 __all__ = [
+    "Alternative",
     "Budget",
     "Call",
     "CallKind",
@@ -17,8 +28,10 @@ __all__ = [
     "Change",
     "Consortium",
     "Contact",
+    "Coordinator",
     "Deadline",
     "Decision",
+    "DirectoryProject",
     "Document",
     "Evidence",
     "EvidenceKind",
@@ -28,15 +41,19 @@ __all__ = [
     "Member",
     "Model",
     "NoConsortium",
+    "Organisation",
     "OwnShare",
     "PartnerMatch",
     "PastProject",
     "Profile",
     "Reason",
+    "Remedy",
     "Role",
     "RuleCheck",
     "SearchReport",
     "SearchResult",
     "Status",
+    "Substitute",
+    "Swap",
     "Verdict",
 ]

@@ -27,23 +27,57 @@ class RuleCheck(Model):
     date: str = ""
 
 
+class Coordinator(Model):
+    """The member proposed to coordinate, every reason for it, and whatever speaks against it or is not known."""
+
+    profile: str
+    reasons: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+
+class Swap(Model):
+    """The best replacement of one member: ``points`` are what it changes on the scale of 100, mostly below 0.
+
+    ``loses`` and ``gains`` name themes, countries, kinds and acquaintances.
+    """
+
+    out: str
+    into: str
+    points: float
+    loses: tuple[str, ...] = ()
+    gains: tuple[str, ...] = ()
+
+
+class Alternative(Model):
+    """Another lawful team that differs from all before it in at least two members; ``optimal``: the best of these."""
+
+    members: tuple[Member, ...]
+    score: float
+    bound: float
+    optimal: bool
+
+
 class Consortium(Model):
     """The best team found; ``optimal`` only if no better lawful team exists in the whole pool.
 
-    ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``. ``covered``
-    and ``uncovered`` share the call's themes; ``unread`` are conditions of the call that only people have understood,
-    ``questions`` what only people can answer.
+    ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``, and ``gap``
+    is what is between the two. ``covered`` and ``uncovered`` share the call's themes; ``unread`` are conditions of the
+    call that only people have understood, ``questions`` what only people can answer.
     """
 
     members: tuple[Member, ...]
     score: float
     bound: float
     optimal: bool
+    gap: float = 0.0
     covered: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     rules: tuple[RuleCheck, ...] = ()
+    coordinator: Coordinator | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    swaps: tuple[Swap, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -59,3 +93,14 @@ class NoConsortium(Model):
 
     rule: str
     text: str
+
+
+class Remedy(Model):
+    """The least that would make a lawful team possible: rules and wishes without which there is one, partners to add.
+
+    Both are as few as can be; each alone is enough. ``drop`` are ids of rules with their words, ``add`` descriptions of
+    the partners to look for.
+    """
+
+    drop: tuple[NoConsortium, ...] = ()
+    add: tuple[str, ...] = ()

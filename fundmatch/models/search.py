@@ -12,10 +12,12 @@ from fundmatch.models.verdict import Verdict
 class OwnShare(Model):
     """What a partner would have to bring itself: the percentage of its costs, and euro where they can be told.
 
-    ``euro`` supposes that the members share the largest grant of one project equally.
+    ``euro`` supposes that the members share the largest grant of one project equally. ``at_least``: the programme pays
+    up to the rest.
     """
 
     percent: float
+    at_least: bool = False
     euro: float | None = None
     because: str
 
@@ -28,8 +30,18 @@ class PartnerMatch(Model):
     own_share: OwnShare | None = None
 
 
+class Substitute(Model):
+    """A partner that a call does not refuse where it refuses the one it fits best."""
+
+    profile: str
+    eligibility: Verdict
+
+
 class SearchResult(Model):
-    """One ranked call. ``score`` is that of its best match; ``consortium`` or ``no_consortium`` is given."""
+    """One ranked call. ``score`` is that of its best match; ``consortium`` or ``no_consortium`` is given.
+
+    ``could`` are other partners that may apply, certain ones first, where the best match cannot.
+    """
 
     rank: int
     score: float
@@ -38,6 +50,7 @@ class SearchResult(Model):
     matches: tuple[PartnerMatch, ...]
     consortium: Consortium | None = None
     no_consortium: tuple[NoConsortium, ...] = ()
+    could: tuple[Substitute, ...] = ()
 
 
 class SearchReport(Model):

@@ -1,14 +1,15 @@
-"""One call, one match, one team: the long forms."""
+"""One call, one match: the long forms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from fundmatch.models import Call, Consortium, Document, PartnerMatch, Profile, RuleCheck, Verdict
+from fundmatch.models import Call, Document, PartnerMatch, Profile, Verdict
 from fundmatch.reports.lines import Line, Span, line, outside
+from fundmatch.reports.quotation import quotation
 from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
-from fundmatch.reports.words import action, bar, closing, euro, link, money, opening, timing
+from fundmatch.reports.words import action, bar, closing, euro, link, money, opening, percent, timing
 
 
 def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Line]:
@@ -46,7 +47,7 @@ def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
         text = f"{evidence.points:5.1f}  {evidence.keyword} → {evidence.matched or '(nothing quotable)'}"
         lines.append(line(outside(text), outside(f"  [{link(evidence)}]", "dim"), hang=7))
         if evidence.snippet:
-            lines.append(line("       ", outside(f"“{evidence.snippet}”", "italic")))
+            lines.append(quotation(evidence.snippet, evidence.matched, "       "))
     if not each.match.evidence:
         lines.append(line("No keyword, project or description of this partner is found in the call."))
     return [*lines, line(), *verdict_lines(each.eligibility, profile), *_share(each)]
@@ -65,47 +66,12 @@ def verdict_lines(verdict: Verdict, profile: Profile) -> list[Line]:
     return lines
 
 
-def consortium_lines(
-    call: Call, team: Consortium | None, obstacles: Iterable[str], partners: Mapping[str, Profile]
-) -> list[Line]:
-    """The team with what each member adds, the rules and the gaps; or why there is none."""
-    lines = [line(outside(call.code, "bold cyan"), " ", outside(call.title)), line()]
-    if team is None:
-        lines.append(line("No lawful consortium from the partners at hand:"))
-        return lines + [line("  - ", outside(text), hang=4) for text in obstacles]
-    proof = "proven best" if team.optimal else f"best found; no team can exceed {team.bound:.1f}"
-    lines.append(line(Span(f"Team of {len(team.members)}, value {team.score:.1f} of 100, {proof}", "bold")))
-    for member in team.members:
-        profile = partners.get(member.profile)
-        name = f"{profile.name} ({profile.country})" if profile else member.profile
-        lines.append(line(f"  {member.role:<10}", outside(name)))
-        lines.append(line("            adds ", outside(", ".join(member.adds) or "nothing the others lack", "dim")))
-    lines += [line(), *_rules(team.rules)]
-    if team.covered:
-        lines += [line(), _fact("covered", ", ".join(team.covered))]
-    if team.missing:
-        lines += [line(), line("Still to see to:"), *(line("  - ", outside(text), hang=4) for text in team.missing)]
-    return lines
-
-
-def _rules(rules: Sequence[RuleCheck]) -> list[Line]:
-    """Rules by where they stand; a scheme's rules share one source."""
-    lines: list[Line] = []
-    for rule in rules:
-        head = f"Rules by {rule.source}, {rule.date}:"
-        if not lines or head not in (each.text for each in lines):
-            lines.append(line(outside(head)))
-        mark = Span("met    ", "green") if rule.met else Span("not met", "red")
-        lines.append(line("  ", mark, "   ", outside(rule.text), hang=12))
-    return lines
-
-
 def _share(each: PartnerMatch) -> list[Line]:
     share = each.own_share
     if share is None:
         return []
     amount = f", about {euro(share.euro)} on an equal part of the largest grant" if share.euro else ""
-    return [line(), line(outside(f"Own share: {share.percent:.0f} %{amount} ({share.because})"))]
+    return [line(), line(outside(f"Own share: {percent(share)}{amount} ({share.because})"))]
 
 
 def _origin(call: Call) -> str:

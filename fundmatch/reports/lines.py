@@ -58,16 +58,25 @@ def wrapped(each: Line, width: int) -> list[Line]:
     rows: list[list[Span]] = [[]]
     used = 0
     for word in _words(each.spans):
-        if used + cell_len(word.text.rstrip()) > width and used > each.hang:
+        columns = cell_len("".join(span.text for span in word))
+        blank = len(word[-1].text) - len(word[-1].text.rstrip())
+        if used + columns - blank > width and used > each.hang:
             rows.append([Span(" " * each.hang)])
             used = each.hang
-            rows[-1].append(Span(word.text.lstrip(), word.style))
-        else:
-            rows[-1].append(word)
-        used += cell_len(rows[-1][-1].text)
+            word[0] = Span(word[0].text.lstrip(), word[0].style)
+            columns = cell_len("".join(span.text for span in word))
+        rows[-1].extend(word)
+        used += columns
     return [Line(tuple(row), each.hang) for row in rows]
 
 
-def _words(spans: Iterable[Span]) -> list[Span]:
-    """The spans cut behind each run of blanks."""
-    return [Span(word, span.style) for span in spans for word in re.findall(r" *[^ ]+ *| +", span.text)]
+def _words(spans: Iterable[Span]) -> list[list[Span]]:
+    """The spans cut behind each run of blanks; a word of several styles stays together."""
+    words: list[list[Span]] = []
+    for span in spans:
+        for text in re.findall(r" *[^ ]+ *| +", span.text):
+            if words and not words[-1][-1].text.endswith(" ") and not text.startswith(" "):
+                words[-1].append(Span(text, span.style))
+            else:
+                words.append([Span(text, span.style)])
+    return words

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fundmatch.models import (
     Call,
@@ -18,6 +18,9 @@ from fundmatch.models import (
     SearchReport,
     SearchResult,
 )
+
+if TYPE_CHECKING:
+    from fundmatch.consortium.suggest import Suggestion
 
 #: A cell that begins with one of these would be run as a formula by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -54,6 +57,7 @@ def result_record(result: SearchResult) -> Record:
         "call": {**call, "status": result.status},
         "matches": [match_record(each) for each in result.matches],
         **team_record(result.consortium, result.no_consortium),
+        "could": [each.model_dump(mode="json") for each in result.could],
     }
 
 
@@ -74,6 +78,13 @@ def team_record(consortium: Consortium | None, obstacles: Sequence[NoConsortium]
         "consortium": consortium.model_dump(mode="json") if consortium else None,
         "no_consortium": [obstacle.model_dump(mode="json") for obstacle in obstacles],
     }
+
+
+def suggestion_record(call: Call, suggestion: Suggestion) -> Record:
+    """``fundmatch/consortium/1``."""
+    team = team_record(suggestion.consortium, suggestion.no_consortium)
+    remedy = suggestion.remedy.model_dump(mode="json") if suggestion.remedy else None
+    return {"schema": "fundmatch/consortium/1", "call": call.id, **team, "remedy": remedy}
 
 
 def calls_record(calls: Iterable[Call], now: datetime) -> Record:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from fundmatch.models import Consortium, Evidence, Match, PartnerMatch, Profile, SearchReport, SearchResult
+from fundmatch.models import Consortium, Evidence, Match, PartnerMatch, Profile, SearchReport, SearchResult, Substitute
 from fundmatch.reports.lines import Line, Span, joined, line, outside
-from fundmatch.reports.words import action, bar, day, euro, link, money, timing
+from fundmatch.reports.words import action, bar, day, euro, link, money, percent, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
@@ -44,6 +44,7 @@ def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: dat
     because = _because(result.matches[0].match) if result.matches else ""
     lines += [_labelled("because", because)] if because else []
     lines += _eligibility(result.matches[:PARTNERS], partners)
+    lines += _could(result.could, partners)
     lines.append(_labelled("money", _money(result)))
     lines += team_lines(result.consortium, partners)
     lines += [_labelled("no team", obstacle.text, "yellow") for obstacle in result.no_consortium[:GAPS]]
@@ -124,13 +125,24 @@ def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile
     ]
 
 
+def _could(substitutes: Sequence[Substitute], partners: Mapping[str, Profile]) -> list[Line]:
+    """Other partners that may apply: those of whom it is certain in one line, those in doubt by what is open."""
+    sure = [_name(partners, each.profile) for each in substitutes if each.eligibility.verdict == "yes"]
+    doubts: dict[str, list[str]] = {}
+    for each in substitutes:
+        if each.eligibility.verdict != "yes":
+            doubts.setdefault(each.eligibility.reasons[0].text, []).append(_name(partners, each.profile))
+    told = ([", ".join(sure)] if sure else []) + [f"{', '.join(names)}: {text}" for text, names in doubts.items()]
+    return [_labelled("could", text, "green" if sure else "yellow") for text in told]
+
+
 def _money(result: SearchResult) -> str:
     parts = [money(result.call.budget)]
     admitted = [each for each in result.matches if each.eligibility.verdict != "no"]
     share = admitted[0].own_share if admitted else None
     if share is not None:
         amount = f", about {euro(share.euro)} on an equal part" if share.euro else ""
-        parts.append(f"own share {share.percent:.0f} %{amount} ({share.because})")
+        parts.append(f"own share {percent(share)}{amount} ({share.because})")
     return " · ".join(parts)
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from fundmatch.models import Budget, Call, Deadline, Evidence
+from fundmatch.models import Budget, Call, Deadline, Evidence, OwnShare
 from fundmatch.models.call import opening_instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -96,6 +96,11 @@ def money(budget: Budget) -> str:
         whole = f"{euro(budget.total)} in all"
         parts.append(whole + (f" for {budget.grants}" if budget.grants else ""))
     return " · ".join(parts) or "amounts not stated"
+
+
+def percent(share: OwnShare) -> str:
+    """What a partner brings itself: ``30 %``, or ``at least 30 %`` where the programme pays up to the rest."""
+    return f"{'at least ' if share.at_least else ''}{share.percent:.0f} %"
 
 
 def _range(low: float, high: float) -> str:

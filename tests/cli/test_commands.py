@@ -265,6 +265,14 @@ def test_csv_is_there_where_a_table_is(run: Run, arguments: tuple[str, ...], hea
     assert len(lines) > 1
 
 
+def test_profile_check_tells_words_that_say_nothing(run: Run, workspace: Path) -> None:
+    text = "name: Z\nkind: sme\ncountry: BG\nmust: [the]\n"
+    (workspace / "profiles" / "z.yaml").write_text(text, encoding="utf-8")
+    answer = run("profile", "check", workspace=workspace)
+    assert answer.code == 1
+    assert 'profiles/z.yaml:4:8: there is nothing to look for in "the": it is left out' in answer.out
+
+
 def test_profile_check_knows_countries(run: Run, workspace: Path) -> None:
     (workspace / "profiles" / "z.yaml").write_text("name: Z\nkind: sme\ncountry: ZZ\n", encoding="utf-8")
     answer = run("profile", "check", workspace=workspace)
