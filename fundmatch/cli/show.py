@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from fundmatch.models import Call
 
 
-@click.command(cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003",))
+@click.command(
+    cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003", "fundmatch show BG16RFPR001-2.003 --themes")
+)
 @click.argument("call")
 @click.option("--documents", is_flag=True, help="List the publisher's documents even when there are none.")
+@click.option("--themes", is_flag=True, help="Also the themes it is tagged with, and the words they rest on.")
 @as_of_option
 @format_option("table", "json", "csv")
 @workspace_option
 @click.pass_obj
-def show(session: Session, /, call: str, documents: bool, as_of: date | None, output: str) -> None:
+def show(session: Session, /, call: str, as_of: date | None, output: str, **also: bool) -> None:
     """Everything known of one CALL (its code or id): dates, money, themes, summary, conditions, source."""
     found, now = session.workspace.call(call), session.now(as_of)
     if output == "json":
@@ -29,7 +32,8 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
         from fundmatch.reports.theme_lines import tags_record
 
         record = calls_record([found], now)
-        record["calls"][0]["tags"] = tags_record(session.workspace.searcher.tags(found))
+        if also["themes"]:
+            record["calls"][0]["tags"] = tags_record(session.workspace.searcher.tags(found))
         click.echo(as_json(record))
     elif output == "csv":
         from fundmatch.reports.records import calls_csv
@@ -38,8 +42,9 @@ def show(session: Session, /, call: str, documents: bool, as_of: date | None, ou
     else:
         from fundmatch.reports.call_view import call_lines
 
-        print_lines(call_lines(found, now, documents=documents))
-        _print_themes(session, found)
+        print_lines(call_lines(found, now, documents=also["documents"]))
+        if also["themes"]:
+            _print_themes(session, found)
     session.finish(session.workspace.known_calls.problems)
 
 

@@ -44,7 +44,7 @@ def test_search_keeps_to_a_theme(run: Run) -> None:
     assert 0 < themed["calls_considered"] < every["calls_considered"] / 4
     assert "HORIZON-CL2-2027-01-HERITAGE-01" in codes
     for code in codes:
-        tags = run("show", code, "--format", "json").json["calls"][0]["tags"]
+        tags = run("show", code, "--themes", "--format", "json").json["calls"][0]["tags"]
         assert "sdg:17.17" in [tag["theme"] for tag in tags]
 
 
@@ -71,7 +71,7 @@ def test_an_unknown_theme_names_the_nearest(run: Run, command: tuple[str, ...]) 
 
 
 def test_show_tells_themes_with_the_words_they_rest_on(run: Run) -> None:
-    out = run("show", "HORIZON-NEB-2026-01-PARTICIPATION-02").out
+    out = run("show", "HORIZON-NEB-2026-01-PARTICIPATION-02", "--themes").out
     assert "sdg:11.7 Green and public spaces for everyone" in out
     assert "public spaces → public space “public space design”" in out
 
@@ -86,7 +86,9 @@ def test_a_hand_kept_call_corrects_its_themes(run: Run, workspace: Path) -> None
     path.write_text(after, encoding="utf-8")
     listed = run("call", "list", "--all", "--theme", "sdg:4", "--format", "json", workspace=workspace).json["calls"]
     assert "IURC-CITY-PAIRING" in [call["code"] for call in listed]
-    tags = run("show", "IURC-CITY-PAIRING", "--format", "json", workspace=workspace).json["calls"][0]["tags"]
+    tags = run("show", "IURC-CITY-PAIRING", "--themes", "--format", "json", workspace=workspace).json["calls"][0][
+        "tags"
+    ]
     by_theme = {tag["theme"]: tag for tag in tags}
     assert by_theme["sdg:4.6"]["stated"]
     assert not [theme for theme in by_theme if theme.startswith("sdg:11")]
