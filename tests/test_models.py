@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from fundmatch.errors import FundmatchError, RecordError, SourceError, StoreError, UsageError, WorkspaceError
 from fundmatch.errors import did_you_mean as suggestion
+from fundmatch.matching.documents import call_document
+from fundmatch.matching.weights import shipped_weights
 from fundmatch.models import Budget, Call, Capacities, Contact, Deadline, Evidence, Keyword, Match, Profile, Verdict
 from fundmatch.models.call import instant, opening_instant
 
@@ -463,3 +465,12 @@ def test_every_error_knows_its_exit_code_and_what_to_do(error: type[FundmatchErr
 )
 def test_the_nearest_known_name_is_offered_only_when_it_is_near(word: str, clause: str) -> None:
     assert suggestion(word, ["keywords", "contacts", "projects"]) == clause
+
+
+def test_ids_of_vocabularies_are_no_subjects_of_a_call() -> None:
+    themes = ("sdg:4.6", "-sdg:11", "culture: policy and practice", "e-health")
+    call = Call(
+        id="curated:X", source="curated", programme="P", code="X", title="T", themes=themes, fetched_at="2026-09-01"
+    )
+    assert call.subjects == ("culture: policy and practice", "e-health")
+    assert [field.text for field in call_document(call, shipped_weights()).fields] == ["T", "\n".join(call.subjects)]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fundmatch.store import Store
 
 #: Raise when columns are computed or written differently, or something else of a call is indexed.
-CATALOGUE_VERSION = b"1"
+CATALOGUE_VERSION = b"2"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
-from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+from fundmatch.cli.session import (
+    Session,
+    as_of_option,
+    check_sources,
+    format_option,
+    print_lines,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from fundmatch.consortium.gaps import GapSpace
@@ -90,18 +97,9 @@ def _space(session: Session, now: datetime, sources: tuple[str, ...]) -> GapSpac
     from fundmatch.searching import SearchOptions
 
     searcher = session.workspace.searcher
-    _check_sources(sources, searcher.space.calls.columns.sources.names)
+    check_sources(sources, searcher.space.calls.columns.sources.names)
     numbers = np.flatnonzero(searcher.space.calls.columns.considered(SearchOptions(sources=sources), now))
     return GapSpace(searcher.space.calls, numbers, now, searcher.space.rules, searcher.scoring, searcher.teams)
-
-
-def _check_sources(sources: Sequence[str], at_hand: Iterable[str]) -> None:
-    from fundmatch.errors import UsageError, did_you_mean
-
-    known = sorted({"horizon", "creative", "opic", "curated", *at_hand})
-    for name in sources:
-        if name not in known:
-            raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")
 
 
 @contextmanager

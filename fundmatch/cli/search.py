@@ -13,6 +13,7 @@ from fundmatch.cli.session import (
     Session,
     SpanType,
     as_of_option,
+    check_sources,
     format_option,
     print_lines,
     theme_option,
@@ -71,7 +72,7 @@ def search(session: Session, /, words: tuple[str, ...], as_of: date | None, outp
     now = session.now(as_of)
     fail_on_empty = given.pop("fail_on_empty")
     options = _options(words, given, now)
-    _check_sources(session, options)
+    check_sources(options.sources, session.workspace.catalogue.columns.sources.names)
     report = session.workspace.search(options, now)
     _print(session, report, now, output, options)
     session.finish(session.workspace.problems)
@@ -100,17 +101,6 @@ def _moment(span: date | timedelta, now: datetime, direction: int) -> datetime:
         return now + direction * span
     day = span + timedelta(days=1) if direction > 0 else span
     return datetime.combine(day, time(), UTC)
-
-
-def _check_sources(session: Session, options: SearchOptions) -> None:
-    from fundmatch.errors import UsageError, did_you_mean
-
-    if not options.sources:
-        return
-    known = sorted({"horizon", "creative", "opic", "curated"}.union(session.workspace.catalogue.columns.sources.names))
-    for name in options.sources:
-        if name not in known:
-            raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")
 
 
 def _print(session: Session, report: SearchReport, now: datetime, output: str, options: SearchOptions) -> None:

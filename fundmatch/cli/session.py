@@ -112,6 +112,16 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
     )
 
 
+def check_sources(names: Iterable[str], at_hand: Iterable[str]) -> None:
+    """Raises UsageError for a name that is neither a usual source nor the source of a call at hand."""
+    from fundmatch.errors import UsageError, did_you_mean
+
+    known = sorted({"horizon", "creative", "opic", "curated", *at_hand})
+    for name in names:
+        if name not in known:
+            raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")
+
+
 def theme_option(function: Function) -> Function:
     """``--theme ID``, repeatable."""
     text = "Only calls with this theme (sdg:17.17; sdg:16 and all its targets); repeatable. See: fundmatch themes."

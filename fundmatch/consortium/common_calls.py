@@ -16,7 +16,6 @@ from fundmatch.eligibility import stands, team_rules, verdict
 from fundmatch.matching.partner_scores import Scoring
 from fundmatch.models import Call, Model, Profile
 from fundmatch.rules import Rules, TeamRule
-from fundmatch.themes.tags import is_id
 
 
 class CallWeights(Model):
@@ -159,8 +158,7 @@ class CommonCalls:
         """How much more strongly the other covers each theme of a call (0–1)."""
         slugs = [profile.slug for profile in self.space.coverage.profiles]
         own, others = slugs.index(self.profile.slug), slugs.index(other.slug)
-        themes = [theme for theme in call.themes if not is_id(theme)]
-        strengths = {theme: self.space.coverage.strength(theme) for theme in themes}
+        strengths = {theme: self.space.coverage.strength(theme) for theme in call.subjects}
         return {theme: max(0.0, strength[others] - strength[own]) for theme, strength in strengths.items()}
 
     def _completes(self, call: Call, other: Profile) -> Iterator[str]:

@@ -15,7 +15,7 @@ from fundmatch.consortium.coverage import Coverage
 from fundmatch.models import Call, Capacities, Model, Profile
 from fundmatch.models.profile import PastProject
 from fundmatch.themes.tagger import ThemeTagger
-from fundmatch.themes.tags import Tag, is_id
+from fundmatch.themes.tags import Tag
 from fundmatch.themes.vocabulary import VOCABULARIES, Theme
 
 
@@ -175,11 +175,10 @@ class Comparer:
         assert asked.call is not None  # noqa: S101 — the caller has looked
         slugs = [profile.slug for profile in self.coverage.profiles]
         places = [slugs.index(profile.slug) for profile in asked.profiles]
-        for theme in asked.call.themes:
-            if not is_id(theme):
-                strengths = self.coverage.strength(theme)
-                found = tuple(round(strengths[place], 2) for place in places)
-                yield ThemeRow(theme="", label=theme, group=asked.call.code, strengths=found, least=self.rules.covered)
+        for theme in asked.call.subjects:
+            strengths = self.coverage.strength(theme)
+            found = tuple(round(strengths[place], 2) for place in places)
+            yield ThemeRow(theme="", label=theme, group=asked.call.code, strengths=found, least=self.rules.covered)
 
     def _vocabulary_rows(self, profiles: Sequence[Profile], vocabularies: Iterable[str]) -> Iterator[ThemeRow]:
         """The themes of the highest level, and the detailed ones that somebody states in its file."""

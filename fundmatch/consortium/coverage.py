@@ -11,27 +11,10 @@ from typing import TYPE_CHECKING
 from fundmatch.matching.engines import Engines
 from fundmatch.matching.kept_answers import KeptAnswers
 from fundmatch.models import Profile
+from fundmatch.themes.documents import partner_document
 
 if TYPE_CHECKING:
-    from fundmatch.matching.documents import IndexedText
     from fundmatch.matching.engine import Engine
-
-#: How much a partner's keyword tells of what it does, beside a word of its texts.
-KEYWORD, TEXT = 2.0, 1.0
-
-
-def partner_document(profile: Profile) -> IndexedText:
-    """What a partner says of itself, for asking which themes it covers."""
-    from fundmatch.matching.documents import IndexedText, TextField
-
-    fields = [
-        TextField(text, KEYWORD * keyword.weight, language)
-        for keyword in profile.keywords
-        for language, text in keyword.forms()
-    ]
-    fields += [TextField(text, TEXT) for text in profile.texts()]
-    fields += [TextField(project.title, TEXT) for project in profile.projects]
-    return IndexedText(profile.slug, tuple(fields))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Pool:
 
 def call_themes(call: Call, most: int) -> tuple[str, ...]:
     """What a call is about: its themes, else the publisher's keywords, else its title."""
-    return (call.themes or call.keywords or (call.title,))[:most]
+    return (call.subjects or call.keywords or (call.title,))[:most]
 
 
 def acquaintances(profiles: Sequence[Profile], once: float) -> dict[tuple[int, int], float]:

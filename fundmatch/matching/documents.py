@@ -99,7 +99,7 @@ def call_document(call: Call, weights: Weights) -> IndexedText:
     by_part = weights.fields
     fields = [TextField(call.title, by_part.title)]
     fields += [TextField(title, by_part.title, language) for language, title in call.titles.items()]
-    fields.append(TextField("\n".join(call.themes), by_part.themes))
+    fields.append(TextField("\n".join(call.subjects), by_part.themes))
     fields.append(TextField("\n".join(call.keywords), by_part.keywords))
     fields.append(TextField(call.summary, by_part.summary))
     fields.append(TextField(call.text, by_part.text))

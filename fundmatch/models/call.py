@@ -165,9 +165,22 @@ class Call(Model):
             return "forthcoming"
         return "open" if self.deadlines else "unknown"
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The themes in words: all but ids of vocabularies (``sdg:4.6``, ``-sdg:11``), which correct tags."""
+        return tuple(theme for theme in self.themes if not is_theme_id(theme))
+
     def next_deadline(self, now: datetime) -> Deadline | None:
         """The earliest deadline not yet passed, else None."""
         return next((deadline for deadline in self.deadlines if deadline.end() > now), None)
+
+
+def is_theme_id(theme: str) -> bool:
+    """Whether an entry of ``themes`` means a vocabulary: it has a colon, or begins with a minus, and has no blanks.
+
+    Everything else is free words: ``culture: policy and practice``, ``e-health``.
+    """
+    return " " not in theme.strip() and (":" in theme or theme.startswith("-"))
 
 
 def opening_instant(opens: str) -> datetime:

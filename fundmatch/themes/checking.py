@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fundmatch.calls import CURATED, call_files
+from fundmatch.models.call import is_theme_id
 from fundmatch.profiles import profile_files
-from fundmatch.themes.tags import is_id
 from fundmatch.themes.vocabulary import Vocabulary
 from fundmatch.yaml_reader import Location, Problem, YamlDocument, YamlError, read_yaml_file
 
@@ -63,4 +63,4 @@ def finding(theme: str, vocabulary: Vocabulary) -> str:
     meant = vocabulary.meant(name)
     if meant is not None:
         return "" if name == meant.id else f'"{theme}" is read as free words: write {sign}{meant.id}'
-    return f'unknown theme "{name}"{vocabulary.nearest(name)}' if is_id(theme) else ""
+    return f'unknown theme "{name}"{vocabulary.nearest(name)}' if is_theme_id(theme) else ""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from fundmatch.models.base import Model
-from fundmatch.themes.vocabulary import IN, UNDER, Theme, Vocabulary
+from fundmatch.models.call import is_theme_id
+from fundmatch.themes.vocabulary import UNDER, Theme, Vocabulary
 
 
 class ThemeEvidence(Model):
@@ -40,20 +41,12 @@ class Stated:
     @classmethod
     def of(cls, themes: Iterable[str]) -> Stated:
         """Everything that looks like an id is one; whether it is known is for ``profile check`` to say."""
-        ids = [theme for theme in themes if is_id(theme)]
+        ids = [theme for theme in themes if is_theme_id(theme)]
         return cls(
             tuple(theme for theme in ids if not theme.startswith("-")),
             tuple(theme[1:] for theme in ids if theme.startswith("-")),
-            tuple(theme for theme in themes if not is_id(theme)),
+            tuple(theme for theme in themes if not is_theme_id(theme)),
         )
-
-
-def is_id(theme: str) -> bool:
-    """Whether an entry of ``themes`` means a vocabulary: it has a colon, or begins with a minus, and has no blanks.
-
-    Everything else is free words: ``culture: policy and practice``, ``e-health``.
-    """
-    return " " not in theme.strip() and (IN in theme or theme.startswith("-"))
 
 
 def corrected(found: Iterable[Tag], stated: Stated, vocabulary: Vocabulary) -> tuple[Tag, ...]:

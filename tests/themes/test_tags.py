@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fundmatch.themes.tags import Stated, Tag, corrected, is_id
+from fundmatch.models.call import is_theme_id
+from fundmatch.themes.tags import Stated, Tag, corrected
 from fundmatch.themes.vocabulary import Vocabulary
 
 FOUND = (Tag(theme="sdg:11", strength=0.7), Tag(theme="sdg:11.4", strength=0.7), Tag(theme="sdg:16", strength=0.6))
@@ -50,4 +51,4 @@ def test_only_what_the_file_names_is_stated(vocabulary: Vocabulary) -> None:
     ],
 )
 def test_an_id_is_told_from_free_words(text: str, means_a_theme: bool) -> None:
-    assert is_id(text) == means_a_theme
+    assert is_theme_id(text) == means_a_theme
