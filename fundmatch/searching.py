@@ -23,13 +23,13 @@ from fundmatch.matching.engines import Engines
 from fundmatch.matching.partner_scores import PartnerScores, Scoring
 from fundmatch.models import Call, OwnShare, PartnerMatch, Profile, Role, SearchReport, SearchResult, Substitute
 from fundmatch.rules import Rules
-from fundmatch.themes.tagger import ThemeTagger
-from fundmatch.themes.tags import Stated, Tag
 
 if TYPE_CHECKING:
     from fundmatch.consortium.comparison import Comparer
     from fundmatch.consortium.pairing import PairFinder
     from fundmatch.matching.engine import Engine
+    from fundmatch.themes.tagger import ThemeTagger
+    from fundmatch.themes.tags import Tag
 
 #: The least score that is shown as more than nothing.
 LEAST = 0.1
@@ -147,7 +147,9 @@ class Searcher:
 
     @cached_property
     def themes(self) -> ThemeTagger:
-        """The themes of calls and partners; nothing is tagged before somebody asks."""
+        """The themes of calls and partners; nothing is tagged, nor its code loaded, before somebody asks."""
+        from fundmatch.themes.tagger import ThemeTagger
+
         return ThemeTagger.shipped(self.engines)
 
     def tags(self, call: Call) -> tuple[Tag, ...]:
@@ -159,6 +161,8 @@ class Searcher:
 
     def having(self, themes: Sequence[str]) -> Mask:
         """Which calls have any of these themes. Raises UsageError for one that no vocabulary has."""
+        from fundmatch.themes.tags import Stated
+
         calls = self.space.calls
         by_hand = np.flatnonzero(calls.columns.sources.among({CURATED})).tolist()
         mask = self.themes.having(themes, {number: Stated.of(calls.read(number).themes) for number in by_hand})
@@ -187,12 +191,10 @@ class Searcher:
 
         return Comparer(self.themes, self.teams.coverage, shipped_comparison_rules())
 
-    def fits(self, call: Call | None) -> dict[str, float]:
-        """Every partner's score for a call, by slug; nothing where there is no call."""
-        if call is None:
-            return {}
+    def fits(self, call: Call, words: tuple[str, ...] = ()) -> dict[str, float]:
+        """Every partner's score for a call, by slug; ``words`` are extra keywords."""
         number = self.space.calls.number(call.id)
-        return {profile.slug: float(self.scoring.of(profile).scores[number]) for profile in self.space.profiles}
+        return {profile.slug: float(self.scoring.of(profile, words).scores[number]) for profile in self.space.profiles}
 
     def fitting(self, call: Call, now: datetime) -> tuple[Profile, ...]:
         """The partners that a call fits best and that nothing known forbids to enter it, at most as many as one page
@@ -263,15 +265,11 @@ class Searcher:
         return self._pose(self.teams, call, now, wishes)
 
     def _pose(self, finder: TeamFinder, call: Call, now: datetime, wishes: Wishes) -> Posed:
-        number, own = self.space.calls.number(call.id), {profile.slug for profile in self.space.profiles}
-        fits = {
-            profile.slug: float(
-                self.scoring.of(profile).scores[number]
-                if profile.slug in own
-                else self.engine.score(profile).scores[number]  # nothing is kept of who is no partner
-            )
-            for profile in finder.pool.profiles
-        }
+        number, fits = self.space.calls.number(call.id), self.fits(call)
+        strangers = (profile for profile in finder.pool.profiles if profile.slug not in fits)
+        fits |= {
+            each.slug: float(self.engine.score(each).scores[number]) for each in strangers
+        }  # nothing of it is kept
         return finder.pose(call, fits, now.date(), wishes)
 
     def _finder(self, profiles: Sequence[Profile]) -> TeamFinder:
@@ -359,10 +357,8 @@ class Searcher:
         return self.teams.suggest_together(posed, [each.score / 100 for each in candidates], options.partner_limit)
 
     def _problem(self, candidate: Candidate, options: SearchOptions, now: datetime) -> Posed:
-        partners = [self.scoring.of(profile, options.words) for profile in self.space.profiles]
-        fits = {each.profile.slug: float(each.scores[candidate.number]) for each in partners}
-        wishes = Wishes(required=frozenset(options.profiles))
-        return self.teams.pose(self.space.calls[candidate.number], fits, now.date(), wishes)
+        call, wishes = self.space.calls[candidate.number], Wishes(required=frozenset(options.profiles))
+        return self.teams.pose(call, self.fits(call, options.words), now.date(), wishes)
 
     def _partner_match(self, scored: PartnerScores, number: int, now: datetime) -> PartnerMatch:
         call, profile, rules = self.space.calls[number], scored.profile, self.space.rules

@@ -51,9 +51,8 @@ def compare(
     vocabularies = _vocabularies(given["vocabularies"])
     call = workspace.call(code) if code else None
     profiles = _profiles(session, slugs, group, call, now)
-    asked = Compared(
-        _title(session, profiles, group, call), now.date().isoformat(), profiles, call, workspace.searcher.fits(call)
-    )
+    fits = workspace.searcher.fits(call) if call else {}
+    asked = Compared(_title(session, profiles, group, call), now.date().isoformat(), profiles, call, fits)
     comparison = workspace.searcher.comparer.compare(asked, vocabularies)
     workspace.searcher.save()
     _write(session, comparison, output, given["file"])

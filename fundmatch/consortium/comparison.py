@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from pydantic import Field
 
 from fundmatch.consortium.coverage import Coverage
 from fundmatch.models import Call, Capacities, Model, Profile
 from fundmatch.models.profile import PastProject
+from fundmatch.models.shipped import shipped
 from fundmatch.themes.tagger import ThemeTagger
 from fundmatch.themes.tags import Tag
 from fundmatch.themes.vocabulary import VOCABULARIES, Theme
@@ -33,8 +32,7 @@ class ComparisonRules(Model):
 @cache
 def shipped_comparison_rules() -> ComparisonRules:
     """The rules that come with fundmatch."""
-    file = resources.files("fundmatch.consortium") / "comparison.toml"
-    return ComparisonRules.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(ComparisonRules, "fundmatch.consortium", "comparison.toml")
 
 
 class TrackRecord(Model):

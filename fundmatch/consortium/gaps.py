@@ -9,13 +9,11 @@ counted instead: one is a gap, two or more are not.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from pydantic import Field
@@ -36,6 +34,7 @@ from fundmatch.eligibility import stands
 from fundmatch.matching.partner_scores import Scoring
 from fundmatch.models import Call, Model
 from fundmatch.models.gap import Fit, FurtherShort, Gap, GapReport, Statement
+from fundmatch.models.shipped import shipped
 from fundmatch.rules import Rules
 
 RULE, THEME = "rule", "theme"
@@ -66,8 +65,7 @@ class GapWeights(Model):
 @cache
 def shipped_gap_weights() -> GapWeights:
     """The weights that come with fundmatch."""
-    file = resources.files("fundmatch.consortium") / "gaps.toml"
-    return GapWeights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(GapWeights, "fundmatch.consortium", "gaps.toml")
 
 
 @dataclass(frozen=True)

@@ -37,30 +37,6 @@ class ThemeGap:
     reached: float
 
 
-@dataclass(frozen=True)
-class Slack:
-    """What stands between a pool and a lawful team for one call.
-
-    ``short`` are demands that even the whole pool misses, ``themes`` those it cannot cover. ``single`` are partners of
-    which any one would make a team lawful, the least demanding first; ``drop`` the fewest demands without which one is
-    (ids, ``with:SLUG`` for a wish); both are empty where a team is lawful already.
-    """
-
-    lawful: bool
-    short: tuple[Shortfall, ...]
-    themes: tuple[ThemeGap, ...]
-    single: tuple[Prospect, ...]
-    drop: tuple[str, ...]
-
-
-def slack(problem: TeamProblem, least_cover: float) -> Slack:
-    """What a pool is short of for one call; themes that cannot reach ``least_cover`` are told."""
-    short = tuple(shortfalls(problem))
-    drop = fewest_to_drop(problem)
-    single = () if not drop else tuple(single_additions(problem))
-    return Slack(not drop, short, tuple(theme_gaps(problem, least_cover)), single, drop)
-
-
 def shortfalls(problem: TeamProblem) -> list[Shortfall]:
     """The demands that even the whole pool misses, and by how much."""
     missing = [(demand, demand.least - demand.supply) for demand in problem.demands]
@@ -99,16 +75,6 @@ def fewest_to_add(problem: TeamProblem) -> tuple[Prospect, ...] | None:
     if problem.required - {each.profile.slug for each in problem.candidates}:
         return None
     return _added(problem, tuple(prospects(problem)))
-
-
-def single_additions(problem: TeamProblem) -> list[Prospect]:
-    """Every kind of partner of which one alone would make a team lawful, the least demanding first."""
-    if any(shortfall.missing > 1 for shortfall in shortfalls(problem)):
-        return []
-    short = [shortfall.demand for shortfall in shortfalls(problem)]
-    able = [each for each in prospects(problem) if all(each.counted_by(demand) for demand in short)]
-    found = [each for each in able if (added := _added(problem, (each,))) is not None and len(added) == 1]
-    return sorted(found, key=lambda prospect: prospect.cost)
 
 
 def _added(problem: TeamProblem, kinds: Sequence[Prospect]) -> tuple[Prospect, ...] | None:

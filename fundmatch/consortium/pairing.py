@@ -12,11 +12,9 @@ the others need a call or a history, and past projects in common are told beside
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 
 from fundmatch.consortium.common_calls import (
     Addition,
@@ -28,6 +26,7 @@ from fundmatch.consortium.common_calls import (
 )
 from fundmatch.consortium.partner_likeness import PartnerLikeness, SharedWord
 from fundmatch.models import Model, Profile
+from fundmatch.models.shipped import shipped
 from fundmatch.themes.tagger import ThemeTagger
 
 
@@ -51,8 +50,7 @@ class PairingWeights(Model):
 @cache
 def shipped_pairing_weights() -> PairingWeights:
     """The weights that come with fundmatch."""
-    file = resources.files("fundmatch.consortium") / "pairing.toml"
-    return PairingWeights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(PairingWeights, "fundmatch.consortium", "pairing.toml")
 
 
 class SharedTheme(Model):

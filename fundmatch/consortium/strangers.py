@@ -12,8 +12,9 @@ from fundmatch.consortium.problem import Candidate
 from fundmatch.consortium.sought import facts_needed
 from fundmatch.consortium.sure_pool import SurePool
 from fundmatch.directory.finding import Filter
-from fundmatch.models import DirectoryProject, Organisation, Profile
+from fundmatch.models import Profile
 from fundmatch.models.gap import Sought, Stranger
+from fundmatch.models.organisation import DirectoryProject, Organisation
 
 #: Past collaborators of each partner that are known by name, and themes and projects told of each organisation.
 COLLABORATORS, THEMES, PROJECTS = 500, 3, 2

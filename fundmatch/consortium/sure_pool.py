@@ -77,7 +77,7 @@ class SurePool:
     @cached_property
     def lawful(self) -> bool:
         """Whether those who are sure make a lawful team."""
-        return is_lawful(self.problem)
+        return any_lawful(self.problem)
 
     @cached_property
     def at_hand(self) -> frozenset[str]:
@@ -92,7 +92,7 @@ class SurePool:
     def lawful_with(self, new: Candidate) -> bool:
         """Whether a team is lawful with this candidate in the pool, in the place of what is known of it now."""
         others = [each for each in self.candidates if each.profile.slug != new.profile.slug]
-        return is_lawful(self._problem((*others, replace(new, cover=(0.0,) * len(self.posed.problem.themes)))))
+        return any_lawful(self._problem((*others, replace(new, cover=(0.0,) * len(self.posed.problem.themes)))))
 
     def lawful_with_stranger(self, new: Candidate) -> bool:
         """The same for one that is not in the pool yet; those whom the rules see alike are tried once."""
@@ -115,7 +115,7 @@ class SurePool:
         return replace(self.posed.problem, candidates=tuple(pool), demands=(*rules, *self.whom.demands(pool)), pairs={})
 
 
-def is_lawful(problem: TeamProblem) -> bool:
+def any_lawful(problem: TeamProblem) -> bool:
     """Whether any team is: by counting, else by a greedy start, else by search; the solver has the last word only
     where a search of a large pool stops early."""
     if not problem.candidates or shortfalls(problem) or not problem.sizes:

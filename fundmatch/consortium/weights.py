@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Literal
 
 from pydantic import Field
 
 from fundmatch.models import Model
+from fundmatch.models.shipped import shipped
 
 LeadStep = Literal["sure", "willing", "has-led", "fits"]
 
@@ -52,5 +51,4 @@ class TeamWeights(Model):
 @cache
 def shipped_team_weights() -> TeamWeights:
     """The weights that come with fundmatch."""
-    file = resources.files("fundmatch.consortium") / "weights.toml"
-    return TeamWeights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(TeamWeights, "fundmatch.consortium", "weights.toml")

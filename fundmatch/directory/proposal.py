@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fundmatch.models import Organisation, PastProject
-from fundmatch.models.organisation import KEYWORDS, NEWEST, REGION, UNKNOWN_COUNTRY
+from fundmatch.models import PastProject
+from fundmatch.models.organisation import KEYWORDS, NEWEST, REGION, UNKNOWN_COUNTRY, Organisation
 from fundmatch.models.profile import KINDS
 
 SCHEMA_LINE = "# yaml-language-server: $schema=.schema.json"

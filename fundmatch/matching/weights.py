@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 from fundmatch.matching.calibration import Calibration
 from fundmatch.models.base import Model
+from fundmatch.models.shipped import shipped
 
 
 class FieldWeights(Model):
@@ -120,5 +119,4 @@ class Weights(Model):
 @cache
 def shipped_weights() -> Weights:
     """The weights that come with fundmatch."""
-    file = resources.files("fundmatch.matching") / "weights.toml"
-    return Weights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(Weights, "fundmatch.matching", "weights.toml")

@@ -14,7 +14,6 @@ from fundmatch.models.consortium import (
     Swap,
 )
 from fundmatch.models.match import Evidence, EvidenceKind, Match
-from fundmatch.models.organisation import DirectoryProject, Organisation
 from fundmatch.models.profile import Capacities, Contact, Group, Keyword, PastProject, Profile
 from fundmatch.models.search import OwnShare, PartnerMatch, SearchReport, SearchResult, Substitute
 from fundmatch.models.verdict import Decision, Reason, Role, Verdict
@@ -31,7 +30,6 @@ __all__ = [
     "Coordinator",
     "Deadline",
     "Decision",
-    "DirectoryProject",
     "Document",
     "Evidence",
     "EvidenceKind",
@@ -41,7 +39,6 @@ __all__ = [
     "Member",
     "Model",
     "NoConsortium",
-    "Organisation",
     "OwnShare",
     "PartnerMatch",
     "PastProject",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fundmatch.models import Call, Document, PartnerMatch, Profile, Verdict
-from fundmatch.reports.lines import Line, Span, line, outside
+from fundmatch.reports.lines import Line, Span, fact, line, outside
 from fundmatch.reports.quotation import quotation
 from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
 from fundmatch.reports.words import action, bar, closing, euro, link, money, opening, percent, timing
@@ -27,7 +27,7 @@ def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Li
         ("themes", ", ".join(call.themes)),
         ("keywords", ", ".join(call.keywords)),
     ]
-    lines += [line(), *(_fact(label, text) for label, text in facts if text)]
+    lines += [line(), *(fact(label, text) for label, text in facts if text)]
     for text in (call.summary, call.text):
         lines += [line(), *_paragraphs(text)] if text else []
     if call.conditions:
@@ -35,7 +35,7 @@ def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Li
     if documents or call.documents:
         lines += [line(), *_documents(call.documents)]
     read = f"{call.fetched_at} {_origin(call)}"
-    return [*lines, line(), _fact("address", call.url or "not stated"), _fact("read", read), _fact("id", call.id)]
+    return [*lines, line(), fact("address", call.url or "not stated"), fact("read", read), fact("id", call.id)]
 
 
 def match_lines(call: Call, each: PartnerMatch, profile: Profile) -> list[Line]:
@@ -76,10 +76,6 @@ def _share(each: PartnerMatch) -> list[Line]:
 
 def _origin(call: Call) -> str:
     return f"from {call.origin}" if call.origin else f"from source {call.source}"
-
-
-def _fact(label: str, text: str) -> Line:
-    return line(Span(f"{label:<12}", "dim"), outside(text), hang=12)
 
 
 def _paragraphs(text: str, indent: str = "") -> list[Line]:

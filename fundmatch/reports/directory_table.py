@@ -7,7 +7,7 @@ from typing import Any
 
 from fundmatch.directory import Duplicate, ImportReport
 from fundmatch.directory.directory import Collaborator, Hit
-from fundmatch.models import Organisation
+from fundmatch.models.organisation import Organisation
 from fundmatch.reports.lines import Line, Span, joined, line, outside
 from fundmatch.reports.records import as_csv
 

@@ -7,16 +7,15 @@ from datetime import date, datetime
 
 from fundmatch.models import Profile
 from fundmatch.models.gap import Fit, Gap, GapReport, Missing, Stranger
-from fundmatch.reports.lines import Line, Span, joined, line, outside
+from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
 from fundmatch.reports.records import Record, as_csv
-from fundmatch.reports.words import bar, day, timing
+from fundmatch.reports.words import bar, day, shown_title, timing
 
 Partners = Mapping[str, Profile]
 
 #: Partners told of a call, signs of a quoted rule, and sorts of calls told that are further away.
 PARTNERS, QUOTED, FURTHER = 3, 160, 4
 #: Columns before the text of a line.
-LABEL = 11
 CSV_COLUMNS = (
     "rank", "kind", "score", "value", "source", "code", "title", "status", "deadline", "fits", "missing", "rule_source",
     "own", "organisations", "look_for", "url",
@@ -48,16 +47,16 @@ def _block(gap: Gap, partners: Partners, now: datetime) -> list[Line]:
     code, about = outside(call.code, "bold cyan"), outside(f" · {timing(call, now)}")
     lines = [
         line(f"{gap.rank:2d} ", Span(bar(gap.score), "green"), f" {gap.score:3.0f}  ", code, about, hang=19),
-        line("   ", outside(call.titles.get("en", call.title) if call.kind == "national" else call.title, "bold")),
-        _labelled("fits", _fits(gap.fits, partners)),
+        line("   ", outside(shown_title(call), "bold")),
+        labelled("fits", _fits(gap.fits, partners)),
     ]
     for missing in gap.missing:
-        lines += [_labelled("short", missing.text, "yellow"), *_basis(missing)]
-    lines += [_labelled("ask" if number == 0 else "", each.text, "green") for number, each in enumerate(gap.own)]
+        lines += [labelled("short", missing.text, "yellow"), *_basis(missing)]
+    lines += [labelled("ask" if number == 0 else "", each.text, "green") for number, each in enumerate(gap.own)]
     for number, each in enumerate(gap.organisations):
-        lines += [_labelled("invite" if number == 0 else "", stranger_words(each), "green")]
+        lines += [labelled("invite" if number == 0 else "", stranger_words(each), "green")]
     if gap.sought is not None:
-        lines.append(_labelled("or find" if gap.own or gap.organisations else "find", gap.sought.text))
+        lines.append(labelled("or find" if gap.own or gap.organisations else "find", gap.sought.text))
     return lines
 
 
@@ -66,7 +65,7 @@ def _basis(missing: Missing) -> list[Line]:
     if missing.rule == "theme":
         return []
     quote = f" “{_cut(missing.quote)}”" if missing.quote else ""
-    return [_labelled("rule", f"{missing.source}, {missing.date}{quote}", "dim")]
+    return [labelled("rule", f"{missing.source}, {missing.date}{quote}", "dim")]
 
 
 def _cut(text: str) -> str:
@@ -82,10 +81,6 @@ def stranger_words(each: Stranger) -> str:
 
 def _fits(fits: Sequence[Fit], partners: Partners) -> str:
     return joined([f"{partners[each.profile].name} {each.score:.0f}" for each in fits], PARTNERS)
-
-
-def _labelled(label: str, text: str, style: str = "") -> Line:
-    return line("   ", outside(f"{label:<8}", "dim"), outside(text, style), hang=LABEL)
 
 
 def _rest(report: GapReport) -> list[Line]:

@@ -42,6 +42,16 @@ def outside(text: str, style: str = "") -> Span:
     return Span(harmless(text), style)
 
 
+def labelled(label: str, text: str, style: str = "") -> Line:
+    """A line of a block of a ranked list: its label, and the text, which goes on under itself."""
+    return line("   ", outside(f"{label:<8}", "dim"), outside(text, style), hang=11)
+
+
+def fact(label: str, text: str) -> Line:
+    """A labelled fact; the text goes on under itself."""
+    return line(Span(f"{label:<12}", "dim"), outside(text), hang=12)
+
+
 def joined(items: Sequence[str], most: int, more: str = "more") -> str:
     """The first ``most`` items with dots between them, and how many were left out."""
     rest = len(items) - most

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from fundmatch.models import Consortium, Evidence, Match, PartnerMatch, Profile, SearchReport, SearchResult, Substitute
-from fundmatch.reports.lines import Line, Span, joined, line, outside
-from fundmatch.reports.words import action, bar, day, euro, link, money, percent, timing
+from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
+from fundmatch.reports.words import action, bar, day, euro, link, money, name_of, percent, shown_title, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
@@ -38,16 +38,16 @@ def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: dat
     code = outside(call.code, "bold cyan")
     lines = [
         line(f"{result.rank:2d} ", _bar(result.score), f" {result.score:3.0f}  ", code, " ", outside(about), hang=19),
-        line("   ", outside(call.titles.get("en", call.title) if call.kind == "national" else call.title, "bold")),
+        line("   ", outside(shown_title(call), "bold")),
     ]
-    lines.append(_labelled("fits", _fits(result.matches, partners)))
+    lines.append(labelled("fits", _fits(result.matches, partners)))
     because = _because(result.matches[0].match) if result.matches else ""
-    lines += [_labelled("because", because)] if because else []
+    lines += [labelled("because", because)] if because else []
     lines += _eligibility(result.matches[:PARTNERS], partners)
     lines += _could(result.could, partners)
-    lines.append(_labelled("money", _money(result)))
+    lines.append(labelled("money", _money(result)))
     lines += team_lines(result.consortium, partners)
-    lines += [_labelled("no team", obstacle.text, "yellow") for obstacle in result.no_consortium[:GAPS]]
+    lines += [labelled("no team", obstacle.text, "yellow") for obstacle in result.no_consortium[:GAPS]]
     return lines
 
 
@@ -56,17 +56,17 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -
     if consortium is None:
         return []
     names = [
-        _name(partners, member.profile) + {"lead": " (lead)", "associated": " (associated)"}.get(member.role, "")
+        name_of(partners, member.profile) + {"lead": " (lead)", "associated": " (associated)"}.get(member.role, "")
         for member in consortium.members
     ]
     themes = len(consortium.covered) + len(consortium.uncovered)
     proof = "proven best" if consortium.optimal else f"best found, at most {consortium.bound:.0f} possible"
     proof += " by the general rules only" if consortium.unread else ""
     covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
-    lines = [_labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
-    lines += [_labelled("read", text, "yellow") for text in consortium.unread]
+    lines = [labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
+    lines += [labelled("read", text, "yellow") for text in consortium.unread]
     gaps = [*(f'"{theme}"' for theme in consortium.uncovered), *consortium.questions]
-    return lines + ([_labelled("short", joined(gaps, GAPS), "yellow")] if gaps else [])
+    return lines + ([labelled("short", joined(gaps, GAPS), "yellow")] if gaps else [])
 
 
 def _headline(report: SearchReport, now: datetime, *, all_calls: bool) -> Line:
@@ -82,16 +82,8 @@ def _bar(score: float) -> Span:
     return Span(bar(score), style)
 
 
-def _labelled(label: str, text: str, style: str = "") -> Line:
-    return line("   ", outside(label, "dim"), " " * (8 - len(label)), outside(text, style), hang=11)
-
-
-def _name(partners: Mapping[str, Profile], slug: str) -> str:
-    return partners[slug].name if slug in partners else slug
-
-
 def _fits(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile]) -> str:
-    names = [f"{_name(partners, each.match.profile)} {each.match.score:.0f}" for each in matches]
+    names = [f"{name_of(partners, each.match.profile)} {each.match.score:.0f}" for each in matches]
     return joined(names, PARTNERS)
 
 
@@ -113,27 +105,27 @@ def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile
     may: list[str] = []
     others: dict[tuple[str, str, str], list[str]] = {}
     for each in matches:
-        name, found = _name(partners, each.match.profile), each.eligibility
+        name, found = name_of(partners, each.match.profile), each.eligibility
         if found.verdict == "yes":
             may.append(f"{name} {ROLE_WORDS[found.role]}")
         else:
             label = "cannot" if found.verdict == "no" else "unclear"
             others.setdefault((label, found.reasons[0].text, VERDICT_STYLES[found.verdict]), []).append(name)
-    lines = [_labelled("may", " · ".join(may), "green")] if may else []
+    lines = [labelled("may", " · ".join(may), "green")] if may else []
     return lines + [
-        _labelled(label, f"{', '.join(names)}: {reason}", style) for (label, reason, style), names in others.items()
+        labelled(label, f"{', '.join(names)}: {reason}", style) for (label, reason, style), names in others.items()
     ]
 
 
 def _could(substitutes: Sequence[Substitute], partners: Mapping[str, Profile]) -> list[Line]:
     """Other partners that may apply: those of whom it is certain in one line, those in doubt by what is open."""
-    sure = [_name(partners, each.profile) for each in substitutes if each.eligibility.verdict == "yes"]
+    sure = [name_of(partners, each.profile) for each in substitutes if each.eligibility.verdict == "yes"]
     doubts: dict[str, list[str]] = {}
     for each in substitutes:
         if each.eligibility.verdict != "yes":
-            doubts.setdefault(each.eligibility.reasons[0].text, []).append(_name(partners, each.profile))
+            doubts.setdefault(each.eligibility.reasons[0].text, []).append(name_of(partners, each.profile))
     told = ([", ".join(sure)] if sure else []) + [f"{', '.join(names)}: {text}" for text, names in doubts.items()]
-    return [_labelled("could", text, "green" if sure else "yellow") for text in told]
+    return [labelled("could", text, "green" if sure else "yellow") for text in told]
 
 
 def _money(result: SearchResult) -> str:

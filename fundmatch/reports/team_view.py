@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from fundmatch.consortium.suggest import Suggestion
 from fundmatch.models import Alternative, Call, Consortium, Coordinator, NoConsortium, Profile, Remedy, RuleCheck, Swap
-from fundmatch.reports.lines import Line, Span, line, outside
+from fundmatch.reports.lines import Line, Span, fact, line, outside
+from fundmatch.reports.words import name_of
 
 Partners = Mapping[str, Profile]
 
@@ -23,7 +24,7 @@ def suggestion_lines(call: Call, suggestion: Suggestion, partners: Partners) -> 
         lines += [line(), *_coordinator(team.coordinator, partners)]
     lines += [line(), *_rules(team.rules)]
     if team.covered:
-        lines += [line(), _fact("covered", ", ".join(team.covered))]
+        lines += [line(), fact("covered", ", ".join(team.covered))]
     if team.missing:
         lines += [line(), line("Still to see to:"), *(line("  - ", outside(text), hang=4) for text in team.missing)]
     if team.swaps:
@@ -52,7 +53,7 @@ def _members(team: Consortium, partners: Partners) -> list[Line]:
 
 
 def _coordinator(coordinator: Coordinator, partners: Partners) -> list[Line]:
-    lines = [line("Coordinator proposed: ", outside(_name(partners, coordinator.profile)), hang=2)]
+    lines = [line("Coordinator proposed: ", outside(name_of(partners, coordinator.profile)), hang=2)]
     lines += [line("  ", Span("+", "green"), " ", outside(text), hang=4) for text in coordinator.reasons]
     return lines + [line("  ", Span("?", "yellow"), " ", outside(text), hang=4) for text in coordinator.doubts]
 
@@ -73,14 +74,16 @@ def _swap(swap: Swap, partners: Partners) -> Line:
     """ "Пирот instead of Niš: loses local policy, −6"."""
     told = [f"loses {', '.join(swap.loses)}"] if swap.loses else []
     told += [f"gains {', '.join(swap.gains)}"] if swap.gains else []
-    who = f"{_name(partners, swap.into)} instead of {_name(partners, swap.out)}"
+    who = f"{name_of(partners, swap.into)} instead of {name_of(partners, swap.out)}"
     return line("  - ", outside(f"{who}: {'; '.join([*told, points(swap.points)])}"), hang=4)
 
 
 def _alternative(number: int, each: Alternative, best: Consortium, partners: Partners) -> Line:
     """The team with what distinguishes it from the best one."""
     mine, theirs = {member.profile for member in each.members}, {member.profile for member in best.members}
-    names = [_name(partners, member.profile) + (" (lead)" if member.role == "lead" else "") for member in each.members]
+    names = [
+        name_of(partners, member.profile) + (" (lead)" if member.role == "lead" else "") for member in each.members
+    ]
     proof = "proven" if each.optimal else f"at most {each.bound:.1f}" if each.bound > each.score else "found"
     differs = f"{len(mine - theirs)} new, {len(theirs - mine)} out, {points(each.score - best.score)}, {proof}"
     return line(f"  {number}. {each.score:5.1f}  ", outside(f"{' + '.join(names)}   {differs}"), hang=12)
@@ -109,11 +112,3 @@ def _counted(words: Sequence[str]) -> list[Line]:
         line("  - ", outside(text if words.count(text) == 1 else f"{words.count(text)} × {text}"), hang=4)
         for text in dict.fromkeys(words)
     ]
-
-
-def _name(partners: Partners, slug: str) -> str:
-    return partners[slug].name if slug in partners else slug
-
-
-def _fact(label: str, text: str) -> Line:
-    return line(Span(f"{label:<12}", "dim"), outside(text), hang=12)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from fundmatch.models import Budget, Call, Deadline, Evidence, OwnShare
+from fundmatch.models import Budget, Call, Deadline, Evidence, OwnShare, Profile
 from fundmatch.models.call import opening_instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -96,6 +97,16 @@ def money(budget: Budget) -> str:
         whole = f"{euro(budget.total)} in all"
         parts.append(whole + (f" for {budget.grants}" if budget.grants else ""))
     return " · ".join(parts) or "amounts not stated"
+
+
+def shown_title(call: Call) -> str:
+    """The title in lists: of a national call the English one, where there is one, beside titles that are English."""
+    return call.titles.get("en", call.title) if call.kind == "national" else call.title
+
+
+def name_of(partners: Mapping[str, Profile], slug: str) -> str:
+    """The name of a partner; of one that is not at hand, its slug."""
+    return partners[slug].name if slug in partners else slug
 
 
 def percent(share: OwnShare) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from fundmatch.cache import Cache, digest
 from fundmatch.rules.checks import cross_checks
 from fundmatch.rules.rows import CountryRow
 from fundmatch.rules.tables import Rules
+from fundmatch.rules.words import CHECKED
 from fundmatch.yaml_reader import Problem, YamlDocument, YamlError, check, read_yaml, read_yaml_file
 
 SHIPPED = ("countries.yaml", "schemes.yaml", "strands.yaml", "organisations.yaml", "conditions.yaml")
@@ -38,7 +40,7 @@ def shipped_parts() -> list[tuple[YamlDocument, Rules]]:
 def _shipped(cache: Cache) -> Rules:
     folder = resources.files("fundmatch.rules") / "data"
     key = digest(CACHE_VERSION, *((folder / name).read_bytes() for name in SHIPPED))
-    kept = cache.get("rules", key, Rules.model_validate_json)
+    kept = cache.get("rules", key, partial(Rules.model_validate_json, context=CHECKED))
     if kept is not None:
         return kept
     rules = _in_order(_joined([part for _, part in shipped_parts()]))

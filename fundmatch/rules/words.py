@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from fundmatch.errors import did_you_mean
 from fundmatch.models import Model
@@ -30,8 +30,17 @@ SentenceRule = Literal[
 ]
 
 
-def compiles(pattern: str) -> str:
+#: The context in which rows are read that were checked before they were kept: nobody changes them in between, and to
+#: compile all patterns takes every command 23 ms.
+CHECKED = {"checked": True}
+
+
+def compiles(pattern: str, info: ValidationInfo) -> str:
     """The pattern itself; ValueError where it is none."""
+    return pattern if info.context == CHECKED else _compiled(pattern)
+
+
+def _compiled(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
@@ -88,7 +97,7 @@ class Grammar(Model):
     @field_validator("pattern")
     @classmethod
     def _with_number(cls, pattern: str) -> str:
-        compiles(pattern.replace("{number}", "x"))
+        _compiled(pattern.replace("{number}", "x"))
         return pattern
 
 

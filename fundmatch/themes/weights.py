@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 from pydantic import Field
 
 from fundmatch.models.base import Model
+from fundmatch.models.shipped import shipped
 
 
 class TaggingWeights(Model):
@@ -27,5 +26,4 @@ class TaggingWeights(Model):
 @cache
 def shipped_weights() -> TaggingWeights:
     """The thresholds that come with fundmatch."""
-    file = resources.files("fundmatch.themes") / "tagging.toml"
-    return TaggingWeights.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    return shipped(TaggingWeights, "fundmatch.themes", "tagging.toml")

@@ -13,8 +13,6 @@ from fundmatch.consortium.infeasible import (
     fewest_to_add,
     fewest_to_drop,
     shortfalls,
-    single_additions,
-    slack,
     theme_gaps,
 )
 from fundmatch.consortium.problem import Candidate, TeamProblem, theme_cover
@@ -106,16 +104,6 @@ def test_with_the_partners_to_add_a_team_is_lawful_and_with_fewer_none(seed: int
         assert best_team(with_partners(problem, fewer)) is None
 
 
-@pytest.mark.parametrize("seed", range(120))
-def test_single_additions_are_what_is_enough_alone(seed: int) -> None:
-    problem = random_problem(seed, 6)
-    found = single_additions(problem)
-    added = fewest_to_add(problem)
-    assert bool(found) == (added is not None and len(added) == 1)
-    for prospect in found:
-        assert best_team(with_partners(problem, (prospect,))) is not None
-
-
 POOL = {"BG": "municipality", "IT": "university", "RS": "sme"}
 
 
@@ -148,31 +136,32 @@ def test_what_stands_in_the_way_and_whom_to_look_for(
 ) -> None:
     problem = a_problem(pool(*countries), rules, wishes)
     assert fewest_to_drop(problem) == drop
-    single = [prospect.words() for prospect in single_additions(problem)] if drop else []
-    assert bool(single) == (words is not None)
+    added = fewest_to_add(problem) if drop else None
+    assert (added is not None and len(added) == 1) == (words is not None)
     if words:
-        assert words in single[0]
+        assert added is not None
+        assert words in added[0].words()
 
 
 def test_where_only_one_country_counts_nobody_is_sought_elsewhere() -> None:
     problem = replace(a_problem(pool("BG"), size_rules(2)), home="BG")
-    assert [prospect.words() for prospect in single_additions(problem)] == ["a partner from BG"]
+    assert [prospect.words() for prospect in fewest_to_add(problem) or ()] == ["a partner from BG"]
 
 
-def test_slack_tells_by_how_much_a_pool_is_short() -> None:
-    found = slack(a_problem(pool("BG", "BG"), size_rules(5, 4, 1)), 0.5)
-    assert not found.lawful
-    assert {short.demand.id: short.missing for short in found.short} == {"entities": 3, "countries": 3}
-    assert [gap.name for gap in found.themes] == ["t0"]
-    assert found.themes[0].reached == pytest.approx(0.4)
-    assert found.single == ()
-    assert {*found.drop} == {"entities", "countries"}
+def test_by_how_much_a_pool_is_short() -> None:
+    problem = a_problem(pool("BG", "BG"), size_rules(5, 4, 1))
+    assert {short.demand.id: short.missing for short in shortfalls(problem)} == {"entities": 3, "countries": 3}
+    (gap,) = theme_gaps(problem, 0.5)
+    assert gap.name == "t0"
+    assert gap.reached == pytest.approx(0.4)
+    assert {*fewest_to_drop(problem)} == {"entities", "countries"}
+    assert len(fewest_to_add(problem) or ()) > 1, "nobody alone is enough"
 
 
 def test_a_pool_that_lacks_nothing_is_short_of_nothing() -> None:
-    found = slack(a_problem(pool("BG", "IT", "RS"), THREE), 0.5)
-    assert found.lawful
-    assert (found.short, found.themes, found.single, found.drop) == ((), (), (), ())
+    problem = a_problem(pool("BG", "IT", "RS"), THREE)
+    assert (shortfalls(problem), theme_gaps(problem, 0.5), fewest_to_drop(problem)) == ([], [], ())
+    assert fewest_to_add(problem) == ()
 
 
 @pytest.mark.parametrize("seed", range(80))

@@ -6,20 +6,15 @@ the disk long before the end, by a cache of a few pages.
 
 from __future__ import annotations
 
-import itertools
-import os
-import signal
-import sqlite3
 import sys
 from pathlib import Path
-from typing import Any
 
 from fundmatch.directory import Directory
 from fundmatch.store import Store
 from tests.directory.builders import NOW, Values, files, participation, project, quiet, topic
+from tests.store.killing import killed_at
 
 PROJECTS = 60
-_connect = sqlite3.connect
 
 
 def tables(folder: Path) -> list[Path]:
@@ -35,19 +30,7 @@ def tables(folder: Path) -> list[Path]:
 
 def main(store: Path, folder: Path, statement: str, number: int) -> None:
     """Import, and never come back when the statement is reached."""
-    seen = itertools.count(1)
-
-    def watch(sql: str) -> None:
-        if sql.lstrip().startswith(statement) and next(seen) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def connect(*args: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = _connect(*args, **options)
-        connection.execute("PRAGMA cache_size = 3")
-        connection.set_trace_callback(watch)
-        return connection
-
-    sqlite3.connect = connect  # type: ignore[assignment]
+    killed_at(statement, number)
     with Store.open(store) as opened:
         Directory(opened).import_cordis(tables(folder), NOW, quiet)
 

@@ -13,8 +13,8 @@ from fundmatch.directory import Directory
 from fundmatch.directory.finding import Filter
 from fundmatch.directory.lists import ListRequest
 from fundmatch.directory.units import Vocabulary, subject_vocabulary
-from fundmatch.models import Call, Organisation, Profile
-from fundmatch.models.organisation import DirectoryProject
+from fundmatch.models import Call, Profile
+from fundmatch.models.organisation import DirectoryProject, Organisation
 from tests.directory.builders import NOW, filled, quiet
 
 TODAY = date(2026, 9, 1)

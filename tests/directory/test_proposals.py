@@ -13,10 +13,11 @@ from fundmatch.directory.founding import FoundingText, proposal_from_text
 from fundmatch.directory.phrases import known_terms, sentences, subjects_in
 from fundmatch.directory.proposal import Proposal, ProposedKeyword, proposal_of, proposal_yaml
 from fundmatch.errors import UsageError
-from fundmatch.models import DirectoryProject, Organisation, Profile
+from fundmatch.models import Profile
+from fundmatch.models.organisation import DirectoryProject, Organisation
 from fundmatch.profiles import read_profile
 
-SEEDS = Path("/work/shared/seeds")
+SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 TERMS = known_terms()
 
 

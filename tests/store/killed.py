@@ -6,20 +6,15 @@ chance to tidy up. Saving is made to write to disk long before it ends, by a cac
 
 from __future__ import annotations
 
-import itertools
-import os
-import signal
-import sqlite3
 import sys
 from pathlib import Path
-from typing import Any
 
 from fundmatch.models import Call
 from fundmatch.store import RunReport, Store
 from tests.store.builders import LATER, call
+from tests.store.killing import killed_at
 
 CALLS = 60
-_connect = sqlite3.connect
 
 
 def before() -> list[Call]:
@@ -34,19 +29,7 @@ def after() -> list[Call]:
 
 def main(path: Path, statement: str, number: int) -> None:
     """Save, and never come back when the statement is reached."""
-    seen = itertools.count(1)
-
-    def watch(sql: str) -> None:
-        if sql.lstrip().startswith(statement) and next(seen) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def connect(*args: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = _connect(*args, **options)
-        connection.execute("PRAGMA cache_size = 3")
-        connection.set_trace_callback(watch)
-        return connection
-
-    sqlite3.connect = connect  # type: ignore[assignment]
+    killed_at(statement, number)
     with Store.open(path) as store, store.transaction():
         store.save("opic", after(), now=LATER, complete=True, settled={"opic:20"})
         store.record_run(RunReport(source="opic", ok=True, started="a", finished="b"))
