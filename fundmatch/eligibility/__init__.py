@@ -1,6 +1,7 @@
 """Who may take part in a call, in which role, and which team it asks for: each answer with the line it rests on."""
 
 from fundmatch.eligibility.conditions import conditions_of
+from fundmatch.eligibility.doubts import doubt_of
 from fundmatch.eligibility.money import funding_rate
 from fundmatch.eligibility.stated import Conditions
 from fundmatch.eligibility.team import stands, team_rules
@@ -10,6 +11,7 @@ __all__ = [
     "Conditions",
     "Qualified",
     "conditions_of",
+    "doubt_of",
     "funding_rate",
     "stands",
     "team_rules",

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pydantic import Field
+
 from fundmatch.models import Call, Decision, Profile, Reason, Role
-from fundmatch.rules import Rules, Sourced
+from fundmatch.rules import Rules, Sourced, WideningRow
 
 OWN_FILE = "the partner's profile"
 TABLES = "fundmatch rule tables"
 #: The year a call belongs to, as EU codes carry it: HORIZON-CL2-2026-01-….
 YEAR = re.compile(r"-(20\d\d)(?=-|$)")
+
+
+class RowReason(Reason):
+    """A reason that rests on a ``row`` of the tables, which is kept for :func:`doubts` and not written out."""
+
+    row: Sourced = Field(exclude=True, repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,17 @@ class Case:
         """The year of the programme the call belongs to."""
         return call_year(self.call)
 
+    @cached_property
+    def widening(self) -> WideningRow | None:
+        """The line on whether the partner counts as coming from a Widening country."""
+        return self.rules.widening_row(self.profile.country, self.call, self.day, self.profile.region)
+
     def by_row(self, row: Sourced, text: str, quote: str = "") -> Reason:
-        """A reason that rests on a row, with a warning where the row is older than the call's year."""
-        old = self.year is not None and not row.lasting and int(row.date[:4]) < self.year
-        warning = f" [line of {row.date[:4]}, the call is of {self.year}: check it]" if old else ""
+        """A reason that rests on a row. What the tables say of themselves they say on any day."""
+        if row.source == TABLES:
+            return self.by_nobody(text)
         source = f"{row.source} ({row.certainty})"
-        return Reason(text=text + warning, source=source, date=row.date, quote=quote or row.quote)
+        return RowReason(text=text, source=source, date=row.date, quote=quote or row.quote, row=row)
 
     def by_call(self, text: str, quote: str) -> Reason:
         """A reason that rests on a sentence the call's publisher wrote."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fundmatch.eligibility.nouns import countries_at
+from fundmatch.eligibility.nouns import countries_at, short
 from fundmatch.rules import Who
 from fundmatch.rules.compiled import Words
 
@@ -15,8 +15,18 @@ def countries_listed(text: str, words: Words) -> Who | None:
 
     None where any item of the list is unknown.
     """
+    found = countries_partly(text, words)
+    return None if found is None or found.described else found
+
+
+def countries_partly(text: str, words: Words) -> Who | None:
+    """The same, with the items that nobody here can turn into countries as ``described``.
+
+    None where no group of countries is among the rest: single names amid unknown words are no list we have understood.
+    """
     statuses: list[str] = []
     codes: list[str] = []
+    unknown: list[str] = []
     widening = False
     for item in _items(text, words):
         group, named = words.group_at(item), countries_at(item, words)
@@ -26,11 +36,11 @@ def countries_listed(text: str, words: Words) -> Who | None:
         elif named:
             codes += named
         else:
-            return None
-    if not statuses and not codes:
+            unknown.append(item)
+    if not statuses and (unknown or not codes):
         return None
     fields = {"statuses": tuple(dict.fromkeys(statuses)), "countries": tuple(dict.fromkeys(codes))}
-    return Who.model_validate({**fields, "widening": widening})
+    return Who.model_validate({**fields, "widening": widening, "described": short(", ".join(unknown))})
 
 
 def _items(text: str, words: Words) -> Iterator[str]:

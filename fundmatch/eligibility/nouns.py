@@ -147,7 +147,8 @@ def different(tail: str, number: int, words: Words) -> tuple[int, Who] | None:
     if not counted and not words.grammar("different").match(place):
         return None
     found = countries(place[counted.end() :] if counted else place, words)
-    return (words.value(counted["number"]) if counted else number, found[0]) if found else None
+    stated = words.value(counted["number"]) if counted else None
+    return (stated or number, found[0]) if found else None
 
 
 def countries_at(text: str, words: Words) -> tuple[str, ...]:

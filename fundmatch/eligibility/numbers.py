@@ -59,7 +59,9 @@ def _counted(sentence: str, words: Words) -> Iterator[Counted]:
         if not match["least"] and (last < 0 or (match["joined"] and apart)):
             continue
         last = match.end()
-        yield Counted(match.start(), match.end(), words.value(number))
+        value = words.value(number or "")
+        if value is not None:
+            yield Counted(match.start(), match.end(), value)
 
 
 def _binding(sentence: str, counted: Counted, words: Words) -> bool:
@@ -135,5 +137,7 @@ def _largest(sentence: str, words: Words) -> Iterator[Number]:
         return
     for match in words.grammar("most").finditer(sentence):
         phrase, _ = noun_phrase(sentence[match.end() :], words)
-        if words.kinds_of(phrase) == () and not words.grammar("negated").search(sentence[: match.start()]):
-            yield Number("members", Who(), most=words.value(match["number"]))
+        value = words.value(match["number"] or "")
+        negated = words.grammar("negated").search(sentence[: match.start()])
+        if value is not None and words.kinds_of(phrase) == () and not negated:
+            yield Number("members", Who(), most=value)

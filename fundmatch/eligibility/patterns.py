@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from fundmatch.eligibility.lists import applicants_listed, countries_listed, kinds_named
+from fundmatch.eligibility.lists import applicants_listed, countries_listed, countries_partly, kinds_named
 from fundmatch.eligibility.nouns import countries_at
 from fundmatch.eligibility.sentences import Sentence
 from fundmatch.eligibility.stated import (
@@ -45,22 +45,29 @@ def _condition(
     sentence: Sentence, named: Named, row: SentencePattern, before: Sequence[Sentence], words: Words
 ) -> Condition | None:
     if row.rule in ("excluded", "limited", "exceptional", "coordinator"):
-        where = _where(named, before, words)
+        where = _where(row.rule, named, before, words)
         return PlaceCondition(sentence.start, sentence.end, row.rule, where, row.how) if where else None
     if row.rule == "applicants":
         kinds, unknown = applicants_listed(named["list"] or "", words)
         return ApplicantCondition(sentence.start, sentence.end, "applicants", kinds, unknown) if kinds else None
     build = PLAIN.get(row.rule)
-    return build(sentence, named) if build else None
+    try:
+        return build(sentence, named) if build else None
+    except ValueError:  # a workspace's pattern has found something else than the number or day it is for
+        return None
 
 
-def _where(named: Named, before: Sequence[Sentence], words: Words) -> Who | None:
-    """The countries or kinds a sentence names, whole lists only; None where it names none that can be told apart."""
+def _where(rule: str, named: Named, before: Sequence[Sentence], words: Words) -> Who | None:
+    """The countries or kinds a sentence names; None where it names none that can be told apart.
+
+    Lists are read whole or not at all, but for those that limit participation: whoever is in the part that was read is
+    admitted, and whoever is not may be in the rest.
+    """
     kinds, listed, phrase = named.get("list"), named.get("countries"), named.get("who") or named.get("named")
     if kinds:
         found = words.kinds_of(kinds_named(kinds, words))
         return Who(kinds=found) if found else None
-    known = countries_listed(listed, words) if listed else None
+    known = (countries_partly if rule == "limited" else countries_listed)(listed, words) if listed else None
     if known is not None:
         return known
     if phrase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fundmatch.eligibility.applicant import registered, widening_coordinator
+from fundmatch.eligibility.applicant import kinds_of, misfit, no_form, registered, widening_coordinator
 from fundmatch.eligibility.country import standing
 from fundmatch.eligibility.findings import Case, Finding
 from fundmatch.eligibility.stated import (
@@ -25,7 +25,9 @@ QUOTED = 3
 def topic_findings(case: Case, conditions: Conditions, scheme: Scheme) -> Iterator[Finding]:
     """Countries, applicants, coordinator, kinds that count, remarks, and what nobody has understood."""
     for place in conditions.of(PlaceCondition):
-        yield from _place(case, conditions, place)
+        # Of a hop-on the scheme says who submits, and that nobody else joins but the newcomer.
+        if not (scheme.widening == "newcomer" and place.rule == "coordinator" and place.where.described):
+            yield from _place(case, conditions, place)
     for applicants in conditions.of(ApplicantCondition):
         yield from _applicants(case, conditions, applicants, scheme)
     yield from _counted(case, conditions)
@@ -60,20 +62,36 @@ def _controlled(case: Case, place: PlaceCondition, quote: str) -> Finding:
 
 
 def _limited(case: Case, where: Who, quote: str) -> Finding:
-    """Participation is limited to some countries."""
+    """Participation is limited to some countries; ``where.described``: to others besides that nobody here can name."""
+    country, admitted = case.profile.country, _admitted(case, where)
+    which = "Widening countries" if where.widening else "the countries it names"
+    if admitted:
+        text = f"{country} is among the countries the call admits: {which} only"
+        return Finding("yes", "lead", case.by_call(text, quote))
+    if where.described:
+        return _among_others(case, where, quote)
+    if admitted is None:
+        text = f"the call admits {which} only; whether {country} is one is not in our tables"
+        return Finding("unknown", "join", case.by_call(text, quote))
+    text = f"{country} is not among the countries the call admits: {which} only"
+    return Finding("no", "none", case.by_call(text, quote))
+
+
+def _admitted(case: Case, where: Who) -> bool | None:
+    """Whether the partner's country is among those understood; None where the tables do not say what it is."""
     country, stands = case.profile.country, standing(case)
     if where.widening:
-        row = case.rules.widening_row(country, case.call, case.day)
-        if row is None:
-            return Finding("unknown", "lead", case.by_call("admits Widening countries only", quote))
-        text = f"{country} is {'a' if row.widening else 'no'} Widening country, and the call admits only these"
-        return Finding.of("yes" if row.widening else "no", "lead", case.by_call(text, quote))
+        row = case.widening
+        return row.widening if row else None
     if stands.status in where.statuses or country in where.countries:
-        return Finding("yes", "lead", case.by_call(f"{country} is among the countries the call admits", quote))
-    if stands.status == "unknown" and "associated" in where.statuses:
-        text = f"the call admits some countries only; whether {country} is one is not in our tables"
-        return Finding("unknown", "join", case.by_call(text, quote))
-    return Finding("no", "none", case.by_call(f"{country} is not among the countries the call admits", quote))
+        return True
+    return None if stands.status == "unknown" and "associated" in where.statuses else False
+
+
+def _among_others(case: Case, where: Who, quote: str) -> Finding:
+    """The call admits countries besides those that were understood."""
+    text = f"the call admits some countries only, and people have to read whether {case.profile.country} is one"
+    return Finding("unknown", "lead", case.by_call(f"{text}: {where.described}", quote))
 
 
 def _coordinator(case: Case, where: Who, quote: str) -> Finding:
@@ -107,7 +125,7 @@ def _applicants(
     elif applicants.rule == "traders" and not scheme.traders_only:
         form = case.rules.forms_by_id.get(profile.legal_form)
         if form is None:
-            yield Finding("unknown", "lead", case.by_call("traders only; legal form not stated", quote))
+            yield Finding("unknown", "lead", case.by_call(no_form(profile), quote))
         elif not form.trader:
             yield Finding("no", "none", case.by_call(f"traders only, not a {form.name}", quote))
     elif applicants.rule == "applicants" and (scheme.applicants_unsure or not scheme.applicants):
@@ -115,22 +133,25 @@ def _applicants(
 
 
 def _kind(case: Case, applicants: ApplicantCondition, quote: str) -> Finding:
-    kind, admitted = case.profile.kind, ", ".join(applicants.kinds)
-    if kind in applicants.kinds:
+    kind = case.profile.kind
+    if kinds_of(case) & set(applicants.kinds):
         return Finding("yes", "lead", case.by_call(f"kind of applicant fits ({kind})", quote))
     if applicants.described:
         text = f"{kind} is not named among the applicants; unclear: {', '.join(applicants.described)}"
         return Finding("unknown", "join", case.by_call(text, quote))
-    text = f"applicant type does not fit ({kind}; admitted: {admitted})"
-    return Finding("no", "none", case.by_call(text, quote))
+    decision, text = misfit(case, applicants.kinds)
+    return Finding.of(decision, "lead", case.by_call(text, quote))
 
 
 def _counted(case: Case, conditions: Conditions) -> Iterator[Finding]:
     """Kinds the topic asks for: told to those who count."""
+    asked = [each for each in conditions.of(NumberCondition) if each.number.what == "members" and each.number.who.kinds]
+    if not asked:
+        return
     stands = standing(case)
-    for condition in conditions.of(NumberCondition):
+    for condition in asked:
         number = condition.number
-        if number.what == "members" and number.who.kinds and counts(case, number.who, stands.status, stands.widening):
+        if counts(case, number.who, stands.status, stands.widening):
             text = f"counts among the {number.least} ({' or '.join(number.who.kinds)}) that the call asks for"
             yield Finding("yes", "lead", case.by_call(text, conditions.quote(condition)))
 

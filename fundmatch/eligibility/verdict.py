@@ -13,8 +13,8 @@ from datetime import date
 
 from fundmatch.eligibility.applicant import (
     coordinator_age,
-    country_group,
     kind_findings,
+    not_in_profile,
     own_limits,
     registration,
     told,
@@ -22,6 +22,7 @@ from fundmatch.eligibility.applicant import (
 )
 from fundmatch.eligibility.conditions import conditions_of
 from fundmatch.eligibility.country import country_finding
+from fundmatch.eligibility.doubts import doubts
 from fundmatch.eligibility.findings import Case, Finding
 from fundmatch.eligibility.money import money_findings
 from fundmatch.eligibility.topic import topic_findings
@@ -34,15 +35,24 @@ DECISIONS: tuple[Decision, ...] = ("no", "unknown", "yes")
 
 def verdict(profile: Profile, call: Call, rules: Rules, day: date) -> Verdict:
     """The verdict on one partner and one call by the rules valid on ``day``."""
+    case = Case(profile, call, rules, day)
     findings: list[Finding] = []
-    for finding in _checks(Case(profile, call, rules, day)):
+    for finding in _checks(case):
         findings.append(finding)
         if finding.decision == "no":
-            return Verdict(verdict="no", role=finding.role, reasons=(finding.reason,))
-    decision = min((finding.decision for finding in findings), key=DECISIONS.index)
-    role = min((finding.role for finding in findings), key=ROLES.index)
-    reasons = tuple(finding.reason for finding in sorted(findings, key=lambda each: DECISIONS.index(each.decision)))
-    return Verdict(verdict=decision, role=role, reasons=reasons)
+            return _verdict(case, [finding])
+    return _verdict(case, sorted(findings, key=lambda each: DECISIONS.index(each.decision)))
+
+
+def _verdict(case: Case, findings: Sequence[Finding]) -> Verdict:
+    """The least of all ``findings``; their reasons, and at the end what is to be doubted about these."""
+    reasons = [finding.reason for finding in findings]
+    doubt = doubts(case, reasons)
+    return Verdict(
+        verdict=min((finding.decision for finding in findings), key=DECISIONS.index),
+        role=min((finding.role for finding in findings), key=ROLES.index),
+        reasons=(*reasons, *((doubt,) if doubt else ())),
+    )
 
 
 def _checks(case: Case) -> Iterator[Finding]:
@@ -56,9 +66,9 @@ def _checks(case: Case) -> Iterator[Finding]:
         yield Finding("unknown", "lead", case.by_row(scheme, scheme.text))
         yield from topic_findings(case, conditions, scheme)
         return
-    yield country_finding(case, conditions)
+    yield country_finding(case, conditions, scheme)
     yield from kind_findings(case, scheme)
-    yield from country_group(case, scheme)
+    yield from not_in_profile(case, scheme)
     yield from coordinator_age(case, scheme)
     yield from widening_role(case, scheme)
     yield from topic_findings(case, conditions, scheme)

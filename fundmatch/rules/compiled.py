@@ -54,10 +54,10 @@ class Words:
         """One building block of sentences by its name; nothing is found by one that no table holds."""
         return self._grammar.get(name, NEVER)
 
-    def value(self, number: str) -> int:
-        """What ``number`` (as :attr:`number` finds it) stands for."""
+    def value(self, number: str) -> int | None:
+        """What ``number`` stands for; None for a word that no table knows."""
         first = re.split(r"[\s(]", number.strip().lower())[0]
-        return int(first) if first.isdigit() else self.numbers[first]
+        return int(first) if first.isdecimal() else self.numbers.get(first)
 
     @cached_property
     def headings(self) -> list[tuple[re.Pattern[str], bool]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from fundmatch.models import Model
+from fundmatch.models import Call, Model
 from fundmatch.models.profile import EU_TO_ISO
 from fundmatch.rules.words import CountryStatus, KnownKind
 
@@ -61,7 +61,20 @@ class Sourced(Model):
         return bool((self.valid_from or "0000") <= day.isoformat() <= (self.valid_to or "9999"))
 
 
-class CountryRow(Sourced):
+class ActionTypes(Model):
+    """A choice of calls by the publisher's label of the action; empty = all."""
+
+    action_types: tuple[str, ...] = ()
+    not_action_types: tuple[str, ...] = ()
+
+    def fits_action(self, call: Call) -> bool:
+        """Whether the label of the call's action holds one of ``action_types`` and none of ``not_action_types``."""
+        if any(label in call.action_type for label in self.not_action_types):
+            return False
+        return not self.action_types or any(label in call.action_type for label in self.action_types)
+
+
+class CountryRow(Sourced, ActionTypes):
     """How some countries stand to some programmes; ``strands`` empty = all parts of the programme."""
 
     countries: Countries
@@ -69,11 +82,17 @@ class CountryRow(Sourced):
     programmes: tuple[Programme, ...]
     strands: tuple[str, ...] = ()
 
+    @property
+    def special(self) -> bool:
+        """Whether the row speaks of a part of a programme, so that it holds before those on the whole."""
+        return bool(self.strands or self.action_types)
+
 
 class WideningRow(Sourced):
-    """Whether some countries count as widening countries of a programme."""
+    """Whether some countries, or those of their ``regions`` (beginnings of NUTS codes), count as widening."""
 
     countries: Countries
+    regions: tuple[str, ...] = ()
     programme: Programme
     widening: bool
 
@@ -93,23 +112,35 @@ class GuestRow(Sourced):
 
 
 class StrandRow(Model):
-    """A part of a programme, recognised by how its calls' codes begin."""
+    """A part of a programme, recognised by how its calls' codes begin; ``name``: as people call it."""
 
     strand: str
+    name: str = ""
     codes: tuple[str, ...]
 
 
 class LegalForm(Model):
-    """A legal form; ``isun_type`` is the kind of applicant ИСУН files it under."""
+    """A legal form; ``isun_type`` is the kind of applicant ИСУН files it under, ``kind`` what its holder always is.
+
+    ``person``: whether its holder is a legal person, null where only some are.
+    """
 
     id: str
     name: str
     isun_type: int | None = None
+    kind: KnownKind | None = None
+    person: bool | None = True
     trader: bool = False
 
 
 class Requirement(Sourced):
-    """Something a programme asks of some kinds of organisation, told but not checked."""
+    """Something a programme asks of some organisations, told but not checked.
+
+    ``kinds`` and ``countries`` say of whom (empty = all); ``deciding``: it keeps somebody out, so that the verdict is
+    unknown.
+    """
 
     programme: Programme
-    kinds: tuple[KnownKind, ...]
+    kinds: tuple[KnownKind, ...] = ()
+    countries: Countries = ()
+    deciding: bool = False

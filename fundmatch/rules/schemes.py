@@ -9,8 +9,8 @@ from pydantic import Field, field_validator
 
 from fundmatch.models import Call, Model
 from fundmatch.models.call import CallKind
-from fundmatch.rules.rows import OpenDay, Programme, Sourced
-from fundmatch.rules.words import Pattern, kind_of_organisation
+from fundmatch.rules.rows import ActionTypes, OpenDay, Programme, Sourced
+from fundmatch.rules.words import KnownKind, Pattern, kind_of_organisation
 
 
 class Size(Model):
@@ -41,14 +41,15 @@ class Amount(Model):
     who: str = ""
 
 
-class Scheme(Sourced):
+class Scheme(Sourced, ActionTypes):
     """What one kind of call asks. Without ``consortium`` the rule is not known.
 
-    ``applicants`` are kinds of organisation that may apply (empty = all); ``applicants_unsure`` weakens a "no" for
-    others and a "yes" for these to "unknown"; ``named`` = only beneficiaries the call names; ``traders_only`` asks for
-    a legal form marked as trader; ``established_by`` is the last day of registration; ``widening``: who has to be
-    established in a Widening country; ``country_group``: countries the call asks for and the tables cannot list;
-    ``notes`` are told and not checked.
+    ``applicants`` are kinds of organisation that may apply (empty = all), ``perhaps`` those of which some may;
+    ``applicants_unsure`` weakens a "no" for others and a "yes" for these to "unknown"; ``named`` = only beneficiaries
+    the call names; ``traders_only`` asks for a legal form marked as trader; ``established_by`` is the last day of
+    registration; ``widening``: who has to be established in a Widening country; ``country_group``: countries the call
+    asks for and the tables cannot list; ``asks``: what else keeps somebody out and no profile says; ``notes`` are told
+    and not checked.
     """
 
     id: str
@@ -56,10 +57,9 @@ class Scheme(Sourced):
     name: str
     codes: tuple[Pattern, ...] = ()
     kinds: tuple[CallKind, ...] = ()
-    action_types: tuple[str, ...] = ()
-    not_action_types: tuple[str, ...] = ()
     consortium: Size | None = None
     applicants: tuple[str, ...] = ()
+    perhaps: tuple[KnownKind, ...] = ()
     applicants_unsure: bool = False
     named: bool = False
     traders_only: bool = False
@@ -67,6 +67,7 @@ class Scheme(Sourced):
     coordinator_years: int | None = Field(None, ge=1)
     widening: Literal["", "newcomer", "coordinator"] = ""
     country_group: str = ""
+    asks: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
     amounts: tuple[Amount, ...] = ()
     notes: tuple[str, ...] = ()
@@ -82,6 +83,4 @@ class Scheme(Sourced):
             return False
         if self.codes and not any(re.match(code, call.code) for code in self.codes):
             return False
-        if any(label in call.action_type for label in self.not_action_types):
-            return False
-        return not self.action_types or any(label in call.action_type for label in self.action_types)
+        return self.fits_action(call)

@@ -20,6 +20,7 @@ from fundmatch.rules.rows import (
     WideningRow,
 )
 from fundmatch.rules.schemes import Scheme
+from fundmatch.rules.team_rules import COUNTING
 from fundmatch.rules.words import KnownKind, ReadingTables
 
 Row = TypeVar("Row", bound=Sourced)
@@ -66,14 +67,54 @@ class Rules(ReadingTables):
     def country_row(self, country: str, call: Call, day: dt.date) -> CountryRow | None:
         """The line on a country's place in the call's programme and strand, or None where no line speaks of it."""
         programme, strand = self.programme_of(call), self.strand_of(call)
-        rows = (row for row in self.countries if country in row.countries and programme in row.programmes)
+        rows = (row for row in self._of_country(country, programme) if row.fits_action(call))
         return _first((row for row in rows if not row.strands or strand in row.strands), day)
 
-    def widening_row(self, country: str, call: Call, day: dt.date) -> WideningRow | None:
-        """The line on whether a country counts as widening in the call's programme."""
+    def elsewhere_row(self, country: str, call: Call, day: dt.date) -> CountryRow | None:
+        """The line that counts a country in other parts of the programme than the one the call belongs to.
+
+        None where a line speaks of the call's own part, and where nobody knows to which part the call belongs.
+        """
+        if not self.strand_of(call) or self.country_row(country, call, day) is not None:
+            return None
+        rows = self._of_country(country, self.programme_of(call))
+        return _first((row for row in rows if row.status in COUNTING), day)
+
+    def speaks_of(self, country: str, call: Call) -> bool:
+        """Whether any line speaks of a country in the call's programme, in whatever part and at whatever time."""
+        return bool(self._of_country(country, self.programme_of(call)))
+
+    def takes_part(self, country: str, programme: str, day: dt.date) -> tuple[str, ...] | None:
+        """The names of the parts of a programme that count a country, () for all of it, None for no part."""
+        rows = [row for row in self._of_country(country, programme) if row.valid_on(day)]
+        counting = [row for row in rows if row.status in COUNTING]
+        if not counting:
+            return None
+        parts = {strand for row in counting for strand in row.strands}
+        if any(not row.strands for row in counting) or parts >= self._parts_of(programme):
+            return ()
+        return tuple(row.name or row.strand for row in self.strands if row.strand in parts)
+
+    def _of_country(self, country: str, programme: str) -> tuple[CountryRow, ...]:
+        """The lines on a country in a programme, found once: a search asks for them for every partner and call."""
+        key = (country, programme)
+        if key not in self._countries_found:
+            fitting = (row for row in self.countries if country in row.countries and programme in row.programmes)
+            self._countries_found[key] = tuple(fitting)
+        return self._countries_found[key]
+
+    @cached_property
+    def _countries_found(self) -> dict[tuple[str, str], tuple[CountryRow, ...]]:
+        return {}
+
+    def _parts_of(self, programme: str) -> set[str]:
+        return {strand for row in self.countries if programme in row.programmes for strand in row.strands}
+
+    def widening_row(self, country: str, call: Call, day: dt.date, region: str = "") -> WideningRow | None:
+        """The line on whether a country, or a ``region`` (NUTS) of it, counts as widening in the call's programme."""
         programme = self.programme_of(call)
         rows = (row for row in self.widening if country in row.countries and row.programme == programme)
-        return _first(rows, day)
+        return _first((row for row in rows if not row.regions or region.startswith(row.regions)), day)
 
     def territory_row(self, call: Call, day: dt.date) -> TerritoryRow | None:
         """The territory outside which nobody can apply, or None for a programme without one."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from fundmatch.errors import did_you_mean
 from fundmatch.models import Model
 from fundmatch.models.profile import KINDS
 
-CountryStatus = Literal["member", "associated", "not", "unknown"]
+CountryStatus = Literal["member", "associated", "not", "excluded", "unknown"]
 #: What a sentence can say. ``known`` sentences ask nothing that a partner's profile could answer.
 SentenceRule = Literal[
     "excluded",
@@ -88,6 +88,34 @@ class CountryGroup(Model):
     widening: bool = False
 
 
+#: The named groups a pattern must have, by rule and by building block: the reader asks for them. Of several sets one.
+GROUPS: dict[str, tuple[frozenset[str], ...]] = {
+    rule: tuple(frozenset(names.split()) for names in sets.split("|"))
+    for rule, sets in {
+        "limited": "countries",
+        "exceptional": "countries|who",
+        "coordinator": "countries|list|named",
+        "applicants": "list",
+        "rate": "percent",
+        "third-party": "mode",
+        "third-party-most": "amount",
+        "registered-by": "date",
+        "counted": "least part joined",
+        "most": "number",
+        "number-of-different": "number",
+    }.items()
+}
+
+
+def with_groups(name: str, pattern: str) -> None:
+    """ValueError where a pattern lacks the named groups that its rule or building block is read by."""
+    wanted = GROUPS.get(name, (frozenset(),))
+    groups = re.compile(pattern).groupindex.keys()
+    if not any(names <= groups for names in wanted):
+        sets = " or ".join(" and ".join(f"(?P<{group}>…)" for group in sorted(names)) for names in wanted)
+        raise ValueError(f"the pattern of {name} needs the named group {sets}")
+
+
 class Grammar(Model):
     """One building block of sentences with numbers; ``{number}`` in it stands for any number."""
 
@@ -99,6 +127,12 @@ class Grammar(Model):
     def _with_number(cls, pattern: str) -> str:
         _compiled(pattern.replace("{number}", "x"))
         return pattern
+
+    @model_validator(mode="after")
+    def _with_groups(self, info: ValidationInfo) -> Grammar:
+        if info.context != CHECKED:
+            with_groups(self.name, self.pattern.replace("{number}", "x"))
+        return self
 
 
 class Section(Model):
@@ -120,6 +154,12 @@ class SentencePattern(Model):
     near: str = Field("", pattern=r"^[^A-ZА-Я]*$")
     how: Literal["established", "controlled", ""] = ""
     text: str = ""
+
+    @model_validator(mode="after")
+    def _with_groups(self, info: ValidationInfo) -> SentencePattern:
+        if info.context != CHECKED:
+            with_groups(self.rule, self.pattern)
+        return self
 
 
 class ReadingTables(Model):

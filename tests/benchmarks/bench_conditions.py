@@ -20,7 +20,7 @@ from tests.eligibility.measure import Measured, marked, measure, recorded_texts
 
 def main() -> None:
     words, texts = read_rules()[0].words, recorded_texts()
-    for part in ("tuned", "held_out", "checked_last"):
+    for part in ("tuned", "held_out", "checked_last", "checked_again"):
         rows = marked(part)
         print(f"{part}: {len(rows)} texts")
         print_table(measure(rows, texts, words))

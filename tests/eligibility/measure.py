@@ -55,7 +55,7 @@ class Measured:
 
 
 def marked(part: str) -> list[dict[str, Any]]:
-    """The texts of one part of the expected file: ``tuned``, ``held_out`` or ``checked_last``."""
+    """The texts of one part of the expected file: ``tuned``, ``held_out``, ``checked_last`` or ``checked_again``."""
     found: list[dict[str, Any]] = read_yaml_file(EXPECTED, EXPECTED.name).value[part]
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundmatch.eligibility.conditions import read_conditions
-from fundmatch.eligibility.stated import Condition, Conditions, Remark, Unread
+from fundmatch.eligibility.stated import Condition, Conditions, PlaceCondition, Remark, Unread
 from fundmatch.rules import Rules, read_rules
 from fundmatch.rules.compiled import Words
 from tests.eligibility.facts import facts
@@ -247,7 +247,8 @@ def test_a_line_of_isun_gives_kinds_form_and_day() -> None:
     [
         "Legal entities established in India are not exceptionally eligible for funding.",
         "Legal entities established in Russia are not eligible for funding.",
-        "Participation is limited to legal entities established in Member States and in Atlantis.",
+        "Participation is limited to legal entities established in Bulgaria and in Atlantis.",
+        "The coordinator must be established in Member States or in Atlantis.",
         "Participation is not limited to legal entities established in Member States.",
         "For proposals under stream B, participation is limited to legal entities established in Member States.",
         "The coordinator should be established in a Widening country.",
@@ -355,6 +356,63 @@ def test_a_sentence_read_in_part_is_quoted_as_well() -> None:
 def test_a_country_rule_that_asks_more_is_read_in_part_and_deciding(sentence: str, partly: bool) -> None:
     assert rules_in(sentence) == [{"rule": "coordinator", "where": "widening"}]
     assert [(each.partly, each.deciding) for each in read(sentence).of(Unread)] == ([(True, True)] if partly else [])
+
+
+HALF = "Participation is limited to legal entities established in {}."
+
+
+@pytest.mark.parametrize(
+    ("named", "statuses", "codes", "rest"),
+    [
+        ("Member States and associated countries", ("member", "associated"), (), ""),
+        ("Member States and countries associated to Horizon Europe", ("member", "associated"), (), ""),
+        ("Member States, Norway and OECD countries", ("member",), ("NO",), "OECD countries"),
+        ("Member States, associated countries, OECD countries and MERCOSUR", ("member", "associated"), (), "OECD"),
+    ],
+)
+def test_of_a_list_that_limits_participation_the_part_that_is_understood_is_kept(
+    named: str, statuses: tuple[str, ...], codes: tuple[str, ...], rest: str
+) -> None:
+    (place,) = read(HALF.format(named)).of(PlaceCondition)
+    assert (place.rule, place.where.statuses, place.where.countries) == ("limited", statuses, codes)
+    assert place.where.described.startswith(rest)
+    assert bool(place.where.described) is bool(rest)
+
+
+CONTROLLED = (
+    "Entities established in an eligible country, but which are directly or indirectly controlled by a non-eligible "
+    "country, {} not participate in the action{}."
+)
+
+
+@pytest.mark.parametrize(
+    ("duty", "end", "remark"),
+    [
+        ("shall", "", "not if controlled from a country that may not take part"),
+        ("may", "", "not if controlled from a country that may not take part"),
+        (
+            "may",
+            " unless it can be shown, by means of guarantees, that this does no harm",
+            "not if controlled from a country that may not take part, unless a guarantee is accepted",
+        ),
+    ],
+)
+def test_a_guarantee_is_only_promised_where_the_sentence_admits_one(duty: str, end: str, remark: str) -> None:
+    assert [each.text for each in read(CONTROLLED.format(duty, end)).of(Remark)] == [remark]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        (
+            "It must be established either in an EU Member State or an Associated Country (see Annex 3).",
+            {"rule": "limited", "countries": [], "statuses": ["associated", "member"]},
+        ),
+        ("Please refer to the Mono Grant Agreement for Lump Sum Grants used here.", {"rule": "lump-sum"}),
+    ],
+)
+def test_how_grants_of_the_research_council_put_it(sentence: str, rule: dict[str, Any]) -> None:
+    assert rules_in(sentence) == [rule]
 
 
 # --- promises for every text --------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_verdict_is_what_the_published_line_says(case: dict[str, Any]) -> None:
-    found = verdict(a_profile(**case["who"]), a_call(**case["call"]), RULES, DAY)
+    day = date.fromisoformat(case["day"]) if "day" in case else DAY
+    found = verdict(a_profile(**case["who"]), a_call(**case["call"]), RULES, day)
     assert (found.verdict, found.role) == (case["verdict"], case["role"]), found.reasons
     told = [reason.text for reason in found.reasons] if case.get("among") else [found.reasons[0].text]
     assert any(case["says"] in text for text in told), told

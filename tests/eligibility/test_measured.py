@@ -8,7 +8,7 @@ from fundmatch.rules import read_rules
 from tests.eligibility.measure import RECORDED, Measured, marked, measure, recorded_texts, short_hash
 
 WORDS = read_rules()[0].words
-LEAST_TEXTS = {"tuned": 60, "held_out": 20, "checked_last": 20}
+LEAST_TEXTS = {"tuned": 60, "held_out": 20, "checked_last": 20, "checked_again": 26}
 
 at_hand = pytest.mark.skipif(not RECORDED.is_file(), reason="the recorded texts are not at hand")
 
@@ -41,7 +41,7 @@ def test_the_marks_belong_to_the_recorded_texts(part: str, texts: dict[str, str]
 @at_hand
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("tuned", 0.98, 0.97), ("held_out", 0.98, 0.97), ("checked_last", 0.98, 0.85)],
+    [("tuned", 0.98, 0.97), ("held_out", 0.98, 0.97), ("checked_last", 0.98, 0.85), ("checked_again", 0.98, 0.95)],
 )
 def test_precision_and_recall_keep_their_floors(
     part: str, precision: float, recall: float, texts: dict[str, str]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundmatch.calls import read_calls
-from fundmatch.eligibility import funding_rate, verdict
+from fundmatch.eligibility import doubt_of, funding_rate, verdict
 from fundmatch.models import Call, Profile
 from fundmatch.models.profile import KINDS
 from fundmatch.profiles import read_profiles
@@ -86,7 +86,7 @@ GOLDEN = [
     (company(legal_form="cooperative"), GREEN, "yes", "lead", "Bulgaria"),
     (company(legal_form="association"), GREEN, "no", "none", "not a trader (Сдружение)"),
     (company(legal_form=""), GREEN, "unknown", "lead", "legal form not stated"),
-    (company(legal_form="gmbh"), GREEN, "unknown", "lead", "legal form not stated"),
+    (company(legal_form="gmbh"), GREEN, "unknown", "lead", 'legal form "gmbh" stands in no table'),
     # --- registered by a day
     (company("2023-12-31"), GREEN, "yes", "lead", "Bulgaria"),
     (company("2024-01-01"), GREEN, "no", "none", "registered 2024-01-01, after 2023-12-31"),
@@ -98,7 +98,9 @@ GOLDEN = [
     # --- beneficiaries the call names
     ("unibit", "BG16RFPR002-1.028", "unknown", "lead", "only if the call names it"),
     ("unibit", "BG16RFPR002-1.020", "unknown", "lead", "only if the call names it"),
-    ("tetrakom", "BG16RFPR002-1.020", "no", "none", "applicant type"),
+    ("tetrakom", "BG16RFPR002-1.020", "unknown", "lead", "only if the call names it"),
+    ("tetrakom", "BG16RFPR002-1.028", "no", "none", "applicant type"),
+    ("tetrakom", "BG16RFPR002-1.023", "unknown", "lead", "only if the call names it"),
     ("cleantech-bulgaria", "BG16RFPR002-1.023", "unknown", "lead", "only if the call names it"),
     ("unibit", "BG16RFPR002-3.001", "no", "none", "nobody else"),
     ("stolichna-obshtina", "BG16RFPR001-3.001", "no", "none", "nobody else"),
@@ -120,7 +122,9 @@ GOLDEN = [
     ("seoul-metropolitan-government", NEB, "unknown", "join", "not stated"),
     ("seoul-metropolitan-government", COOP, "no", "none", "not among the countries"),
     (in_country("KR"), "HORIZON-MISS-2026-03-OCEAN-04", "unknown", "join", "not stated"),
-    (in_country("KR"), MSCA, "yes", "associated", "without funding"),
+    (in_country("KR"), MSCA, "unknown", "associated", "without funding"),
+    (in_country("KR"), "HORIZON-INFRA-2027-DEV-01-01", "yes", "associated", "without funding"),
+    (in_country("KR"), "HORIZON-RAISE-2026-01-03", "unknown", "associated", "no line on the place of KR in this part"),
     # --- the United Kingdom: in Horizon Europe, not in Creative Europe; both spellings
     (in_country("UK"), HERITAGE, "yes", "lead", "associated"),
     (in_country("GB"), MSCA, "yes", "lead", "associated"),
@@ -131,8 +135,8 @@ GOLDEN = [
     (in_country("XK"), MEDIA, "unknown", "join", "partly"),
     (in_country("CH"), HERITAGE, "yes", "lead", "associated"),
     (in_country("CH"), COOP, "no", "none", "not in Creative Europe"),
-    (in_country("US"), HERITAGE, "unknown", "associated", "no line on its place"),
-    (in_country("US"), COOP, "unknown", "associated", "no line on its place"),
+    (in_country("US"), HERITAGE, "unknown", "associated", "no line on the place"),
+    (in_country("US"), COOP, "unknown", "associated", "no line on the place"),
     (in_country("MA"), HERITAGE, "unknown", "join", "not confirmed"),
     # --- rules that are not known stay unknown
     ("stolichna-obshtina", "CREA-CROSS-2026-INNOVLAB", "unknown", "lead", "not in our tables"),
@@ -181,9 +185,12 @@ def test_golden_cases(who: str | Profile, code: str, decision: str, role: str, w
         ("HORIZON-EIC-2026-ACCELERATOR-01", "HORIZON EIC Accelerator", "sme", "yes", "lead"),
         ("HORIZON-EIC-2026-ACCELERATOR-01", "HORIZON EIC Accelerator", "university", "no", "none"),
         ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "university", "yes", "lead"),
-        ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "sme", "no", "none"),
+        ("HORIZON-MSCA-2027-PF-01-01", "HORIZON TMA MSCA Postdoctoral Fellowships", "sme", "unknown", "lead"),
         ("ERC-2027-STG", "ERC Grants", "research", "yes", "lead"),
-        ("ERC-2027-STG", "ERC Grants", "municipality", "no", "none"),
+        ("ERC-2027-STG", "ERC Grants", "municipality", "yes", "lead"),
+        ("ERC-2027-SyG", "ERC Grants", "university", "unknown", "lead"),
+        ("ERC-2023-SJI-1", "ERC Grants", "university", "unknown", "lead"),
+        ("HORIZON-EIC-2026-ACCELERATOR-01", "HORIZON EIC Accelerator", "large-company", "unknown", "lead"),
         ("HORIZON-WIDERA-2025-03-ACCESS-01", CSA, "university", "unknown", "join"),
         ("HORIZON-EIC-2026-PRIZE", "HORIZON Recognition Prize", "municipality", "unknown", "lead"),
         ("HORIZON-EIC-2026-TRANSITIONOPEN", "HORIZON EIC Grants", "sme", "unknown", "lead"),
@@ -213,7 +220,7 @@ def test_a_no_quotes_the_condition_it_rests_on() -> None:
 
 
 def test_a_no_rests_on_one_reason_alone() -> None:
-    found = verdict(PARTNERS["rra-jug"], a_call(GREEN), RULES, DAY)
+    found = verdict(PARTNERS["rra-jug"], a_call(GREEN), RULES, date(2026, 10, 1))
     assert len(found.reasons) == 1
 
 
@@ -250,35 +257,62 @@ def test_many_conditions_are_quoted_up_to_three_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "warned"),
+    ("who", "code", "day", "doubt"),
     [
-        ("CREA-CULT-2024-COOP-1", False),  # the line is of 2024
-        ("CREA-CULT-2025-COOP-1", True),
-        ("HORIZON-CL2-2024-01-X", False),
-        ("HORIZON-CL2-2027-01-X", True),
+        # the lines are of 2024
+        (association("2000"), "HORIZON-CL2-2024-01-X", DAY, ""),
+        (association("2000"), "HORIZON-CL2-2027-01-X", DAY, "rules of 2024, the call is of 2027"),
+        (association("2000"), "CREA-CULT-2024-COOP-1", DAY, ""),
+        (association("2000"), "CREA-CULT-2025-COOP-1", DAY, "rules of 2024, the call is of 2025"),
+        # one page alone, or less
+        (association("2000"), "CREA-CULT-2026-COOP-1", DAY, "one page alone says so (C)"),
+        (association("2000"), "CREA-CULT-2024-PLAT", DAY, "inferred, conflicting or old (D)"),
+        # two lines of different years; Korea's place was read in 2025
+        (in_country("KR"), "HORIZON-CL2-2027-01-X", DAY, "rules of 2024 and 2025, the call is of 2027"),
+        # a source of the future: the territory was read on 30 September
+        ("rra-jug", GREEN, DAY, "a source read on 2026-09-30, after the day asked about"),
+        ("rra-jug", GREEN, date(2026, 9, 30), ""),
+        # no rule at all is no doubt about a rule
+        ("rra-jug", "UNESCO-IFCD-2027", DAY, ""),
     ],
 )
-def test_a_line_older_than_the_calls_year_is_told_with_a_warning(code: str, warned: bool) -> None:
-    found = verdict(association("2000"), a_call(code, RIA if "HORIZON" in code else "CREA Project Grants"), RULES, DAY)
-    scheme = next(reason for reason in found.reasons if "At least" in reason.text)
-    assert ("[line of 2024, the call is of" in scheme.text) is warned
+def test_what_is_to_be_doubted_stands_once_at_the_end(who: str | Profile, code: str, day: date, doubt: str) -> None:
+    profile = who if isinstance(who, Profile) else PARTNERS[who]
+    action = "CREA Project Grants" if "CREA" in code else RIA if "-X" in code else ""
+    found = verdict(profile, a_call(code, action), RULES, day)
+    assert doubt_of(found) == doubt
+    assert [reason.text.startswith("unverified: ") for reason in found.reasons].count(True) == bool(doubt)
 
 
-def test_membership_of_the_union_and_the_territory_of_a_programme_need_no_warning() -> None:
-    for code in (HERITAGE, GREEN):
-        first = verdict(company(), a_call(code), RULES, DAY).reasons[0]
-        assert "BG is an EU Member State" in first.text or "territory" in first.text
-        assert "[line of" not in first.text
+def test_a_verdict_written_out_holds_reasons_and_not_the_rows_behind_them() -> None:
+    written = verdict(PARTNERS["rra-jug"], a_call(HERITAGE), RULES, DAY).model_dump(mode="json")
+    assert all(reason.keys() == {"text", "source", "date", "quote"} for reason in written["reasons"])
 
 
-def test_one_line_says_where_a_serbian_agency_cannot_and_where_it_can() -> None:
-    found = verdict(PARTNERS["rra-jug"], a_call(GREEN), RULES, DAY)
-    assert [reason.text for reason in found.reasons] == [
-        (
-            "outside the programme's territory (Bulgaria): an applicant from RS cannot be a beneficiary; "
-            "it can join Horizon Europe and Creative Europe"
-        )
-    ]
+def test_membership_of_the_union_and_the_territory_of_a_programme_are_not_doubted_for_their_age() -> None:
+    old = Rules(
+        countries=RULES.countries,
+        territories=RULES.territories,
+        schemes=({"id": "x", "programme": "opic", "name": "n", "source": "s", "date": "2026-01-01", "certainty": "A"},),
+    )
+    assert doubt_of(verdict(company(), a_call("BG16RFPR001-9.999"), old, date(2026, 10, 1))) == ""
+
+
+@pytest.mark.parametrize(
+    ("country", "elsewhere"),
+    [
+        ("RS", "it can join Horizon Europe and Creative Europe"),
+        ("GB", "it can join Horizon Europe"),
+        ("KR", "it can join Horizon Europe (Pillar II only)"),
+        ("XK", "it can join Horizon Europe and Creative Europe (Culture strand only)"),
+        ("US", ""),
+        ("RU", ""),
+    ],
+)
+def test_one_line_says_where_a_foreign_agency_cannot_and_where_it_can(country: str, elsewhere: str) -> None:
+    found = verdict(a_profile(kind="region-agency", country=country), a_call(GREEN), RULES, DAY)
+    line = f"outside the territory of ПКИП (Bulgaria, not {country}), so it cannot apply"
+    assert found.reasons[0].text == "; ".join(part for part in (line, elsewhere) if part)
 
 
 @pytest.mark.parametrize(("kind", "asked"), [("university", True), ("municipality", True), ("sme", False)])

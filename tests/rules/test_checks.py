@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fundmatch.eligibility.conditions import read_conditions
+from fundmatch.eligibility.stated import NumberCondition
 from fundmatch.rules import Rules, read_rules
-from fundmatch.rules.checks import cross_checks
+from fundmatch.rules.checks import COMPARED, cross_checks
 from fundmatch.rules.reader import shipped_parts
 from tests.eligibility.cases import a_call
 
@@ -100,6 +102,17 @@ SCHEME = (
         ("noun_phrases:\n  - {pattern: 'labs?', kinds: [reserch]}\n", '"reserch" is no kind of organisation'),
         ("sentences:\n  - {rule: lump-sum, pattern: '('}\n", "is no pattern"),
         ("requirements:\n  - {programme: horizon, kinds: [town], text: t, " + ROW + "}\n", '"town" is no kind'),
+        (countries(GB_IN.replace("[GB]", "[gb]")), '2:18: "gb" is no country code (did you mean "GB"?)'),
+        (
+            f"schemes:\n  - {SCHEME}\n  - {SCHEME.replace('CREA-X', 'CREA-Y')}\n",
+            '3:5: a scheme with the id "one" stands before: the first that fits a call holds',
+        ),
+        ("sentences:\n  - {rule: rate, pattern: 'paid'}\n", "the pattern of rate needs the named group (?P<percent>…)"),
+        ("sentences:\n  - {rule: exceptional, pattern: 'x'}\n", "needs the named group (?P<countries>…) or (?P<who>…)"),
+        (
+            "grammar:\n  - {name: most, pattern: '{number}'}\n",
+            "the pattern of most needs the named group (?P<number>…)",
+        ),
     ],
 )
 def test_a_slip_is_told_with_its_place(tmp_path: Path, text: str, finding: str) -> None:
@@ -107,6 +120,61 @@ def test_a_slip_is_told_with_its_place(tmp_path: Path, text: str, finding: str) 
     assert len(problems) == 1
     assert problems[0].startswith("rules/own.yaml:")
     assert finding in problems[0]
+
+
+def test_a_scheme_may_stand_twice_for_two_times(tmp_path: Path) -> None:
+    before = SCHEME.replace("certainty", "valid_to: 2025-12-31, certainty")
+    since = SCHEME.replace("certainty", "valid_from: 2026-01-01, certainty")
+    assert own(tmp_path, own=f"schemes:\n  - {before}\n  - {since}\n")[1] == []
+
+
+def test_a_slip_in_one_row_does_not_undo_the_others(tmp_path: Path) -> None:
+    wrong = GB_IN.replace("associated", "asociated").replace("GB", "CH")
+    rules, problems = own(tmp_path, own=f"{countries(GB_IN, wrong, GB_OUT)}contries: []\nwidening: 5\n")
+    known = "member, associated, not, excluded, unknown"
+    assert problems == [
+        f'rules/own.yaml:3:31: "status": "asociated" is not one of {known} (did you mean "associated"?)',
+        'rules/own.yaml:6:11: "widening": must be a list, not 5',
+        'rules/own.yaml:5:1: unknown field "contries" (did you mean "countries"?)',
+        "rules/own.yaml:4:5: GB: another line of 2026-10-15 says associated, not not",
+    ]
+    row = rules.country_row("GB", a_call("CREA-CULT-2026-COOP-1"), DAY)
+    assert row is not None
+    assert row.source == "our own officer"
+
+
+def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text(countries(GB_IN), encoding="utf-8")
+    row = read_rules(tmp_path)[0].country_row("GB", a_call("CREA-CULT-2026-COOP-1"), DAY)
+    assert row is not None
+    assert row.status == "associated"
+
+
+def test_of_very_many_lines_the_first_are_compared_and_the_rest_is_told(tmp_path: Path) -> None:
+    _, problems = own(tmp_path, own=countries(*[GB_IN] * (COMPARED + 2)))
+    place = f"rules/own.yaml:{COMPARED + 2}:5"
+    text = 'more than 1,000 lines of "countries": from here on they are not searched for contradictions'
+    assert problems == [f"{place}: {text}"]
+
+
+WILD = """\
+sentences:
+  - {rule: registered-by, pattern: '(?P<date>.)'}
+  - {rule: rate, pattern: '(?P<percent>.)'}
+  - {rule: third-party-most, pattern: '(?P<amount>.)'}
+grammar:
+  - {name: counted, pattern: '(?P<least>[a-z]+)(?P<part>§)?(?P<joined>§)?'}
+  - {name: most, pattern: '(?P<number>[a-z])'}
+  - {name: numbered, pattern: 'a'}
+"""
+
+
+def test_patterns_that_find_no_number_where_one_should_stand_find_nothing(tmp_path: Path) -> None:
+    rules, problems = own(tmp_path, own=WILD)
+    assert problems == []
+    text = "Consortia must have at least some members and at most many others."
+    assert read_conditions(text, rules.words).found != ()
+    assert not read_conditions(text, rules.words).of(NumberCondition)
 
 
 def test_a_workspace_teaches_the_reader_a_noun_and_a_name(tmp_path: Path) -> None:
@@ -177,8 +245,29 @@ def test_amounts_by_call(code: str, amounts: list[tuple[float, float, str]]) -> 
 
 @pytest.mark.parametrize(
     ("country", "widening"),
-    [("BG", True), ("RS", True), ("UA", True), ("PT", True), ("DE", False), ("NO", False), ("IL", False), ("US", None)],
+    [
+        ("BG", True),
+        ("RS", True),
+        ("UA", True),
+        ("PT", True),
+        ("DE", False),
+        ("NO", False),
+        ("IL", False),
+        ("US", None),
+        ("EG", None),
+        ("MA", None),
+    ],
 )
 def test_which_countries_count_as_widening(country: str, widening: bool | None) -> None:
     row = RULES.widening_row(country, a_call("HORIZON-WIDERA-2027-04-WIDENING-01"), DAY)
     assert (row.widening if row else None) is widening
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "widening"),
+    [("ES", "ES70", True), ("ES", "ES300", False), ("ES", "", False), ("FR", "FRY4", True), ("PT", "PT20", True)],
+)
+def test_the_outermost_regions_count_as_widening(country: str, region: str, widening: bool) -> None:
+    row = RULES.widening_row(country, a_call("HORIZON-WIDERA-2027-04-WIDENING-01"), DAY, region)
+    assert row is not None
+    assert row.widening is widening
