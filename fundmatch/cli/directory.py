@@ -86,8 +86,9 @@ def import_cordis(session: Session, /, files: tuple[Path, ...], output: str) -> 
 def import_csv(
     session: Session, /, file: Path, pairs: tuple[str, ...], name: str | None, country: str, output: str
 ) -> None:
-    """Read any list of organisations. Encoding (UTF-8, UTF-16, code page 1251) and delimiter are recognised.
+    """Read any list of organisations. Encoding (UTF-8, UTF-16, code page 1251 or 1250) and delimiter are recognised.
 
+    Titles may stand above the names of the columns, and a workbook may begin with other sheets.
     Fields: name, short_name, country, kind, sme, region, city, url, pic, eik, vat, keywords, description, project.
     A column that has one of these names needs no --map.
     """
@@ -116,13 +117,15 @@ def import_csv(
 def search(session: Session, /, words: tuple[str, ...], limit: int, output: str, **given: tuple[str, ...]) -> None:
     """Organisations whose names, places or projects have the WORDs, written in any language and script.
 
-    Without words: those with most projects. Your own partners among them are marked.
+    Words that nobody has are taken for slips of the pen. Without words: those with most projects. Your own partners
+    among them are marked.
     """
     from fundmatch.directory.finding import Filter
 
     wanted = Filter(_countries(given["countries"]), _kinds(given["kinds"]))
     with opened_directory(session) as found:
         hits = found.search(" ".join(words), wanted, limit)
+        slips = found.slips(" ".join(words))
         partners = found.known(session.workspace.profiles())
         empty = not found.lists()
     from fundmatch.reports import directory_table as view
@@ -134,6 +137,8 @@ def search(session: Session, /, words: tuple[str, ...], limit: int, output: str,
         click.echo(view.hits_csv(hits, partners))
     else:
         print_lines(view.hit_lines(hits, partners))
+    if slips:
+        session.say(f"taken for a slip of the pen: {', '.join(slips)}")
     if empty:
         session.say(NOTHING)
 

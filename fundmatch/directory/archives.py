@@ -33,8 +33,8 @@ class TableFile:
 
     @property
     def stem(self) -> str:
-        """The table's own name in small letters: ``organization``."""
-        return PurePosixPath(self.member or self.path.name).stem.casefold()
+        """The table's own name in small letters: ``organization``. Some archives part folders by backslashes."""
+        return PurePosixPath((self.member or self.path.name).replace("\\", "/")).stem.casefold()
 
     @contextmanager
     def text(self) -> Iterator[io.TextIOWrapper]:
@@ -98,7 +98,13 @@ def _members(path: Path) -> list[TableFile]:
         raise WorkspaceError(f"{path.name} is no sound zip archive: {error}", "download it again") from error
     if len(members) > MOST_MEMBERS:
         raise WorkspaceError(f"{path.name} holds {len(members):,} files", "is this the right archive?")
-    found = [member.filename for member in members if member.filename.casefold().endswith(".csv")]
+    found = [member.filename for member in members if _is_table(member.filename)]
     if not found:
         raise WorkspaceError(f"{path.name} holds no CSV table", "download the CSV archive of CORDIS")
     return [TableFile(path, name) for name in found]
+
+
+def _is_table(member: str) -> bool:
+    """Whether a member is a CSV table, not what macOS writes beside one (``__MACOSX/._project.csv``)."""
+    name = member.casefold()
+    return name.endswith(".csv") and not PurePosixPath(name).name.startswith("._")

@@ -16,6 +16,7 @@ from fundmatch.directory.names import SAME, likeness, parsed
 from fundmatch.directory.units import latin, name_vocabulary
 from fundmatch.text.folding import normal
 from fundmatch.text.lemmas import lemma
+from fundmatch.text.speech import VERB, part_of_speech
 from fundmatch.text.words import words
 
 QUOTED = r"[„“”\"«»]([^„“”\"«»\n]{2,80})[„“”\"«»]"
@@ -195,7 +196,10 @@ def _continues(tokens: Sequence[tuple[str, int, int]], at: int, each: int) -> bo
 
 
 def _is_genitive(tokens: Sequence[tuple[str, int, int]], at: int, each: int) -> bool:
-    return tokens[at][0][0].isupper() and each <= at + 4 and re.search(r"(?:ih|a|e|og)$", tokens[each][0]) is not None
+    """Whether a word may be a Serbian genitive; a verb in the same ending (Agencija podržava) is none."""
+    word = tokens[each][0]
+    ended = tokens[at][0][0].isupper() and each <= at + 4 and re.search(r"(?:ih|a|e|og)$", word) is not None
+    return ended and part_of_speech(lemma(word, "sr"), "sr") != VERB
 
 
 def _closing_quote(tokens: Sequence[tuple[str, int, int]], at: int) -> int:

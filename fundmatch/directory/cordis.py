@@ -225,8 +225,13 @@ def _form_of(file: TableFile) -> Form | None:
             return form
     if file.member and file.stem in OTHERS:
         return None
-    with file.text() as text:
-        header = Table(text, file.shown, Findings()).header
+    try:
+        with file.text() as text:
+            header: tuple[str, ...] = Table(text, file.shown, Findings()).header
+    except WorkspaceError:
+        if not file.member:
+            raise
+        header = ()  # what else lies in an archive need not be a table
     named = {name.casefold() for name in header}
     found = next((form for form in FORMS if form.own.casefold() in named), None)
     if found is None and not file.member:

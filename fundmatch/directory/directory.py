@@ -145,6 +145,10 @@ class Directory:
             for number, organisation in zip(found, known, strict=True)
         ]
 
+    def slips(self, text: str) -> list[str]:
+        """The words of a query that nobody has and that are searched as the nearest that somebody has."""
+        return list(self._finder.mended(text))
+
     @property
     def _finder(self) -> Finder:
         return Finder(self.tables, self.subjects)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fundmatch.directory.importing import SUBJECT, text_keys
-from fundmatch.directory.units import Unit, Vocabulary, name_vocabulary
+from fundmatch.directory.units import WORD, Unit, Vocabulary, latin, name_vocabulary, stem
 from fundmatch.store.directory import DirectoryStore
 
 #: A name that holds the word counts as much as so many projects on the subject.
@@ -17,6 +18,10 @@ NAME_WEIGHT = 3.0
 TELLING, TOO_COMMON = 60, 0.2
 #: How many hits are looked at for each one shown: an organisation stands in several lists.
 AGAIN = 4
+#: Letters of the shortest word in which a slip is looked for, of the shortest stem, and of one that may have two slips.
+SLIP_LETTERS, LEAST_STEM, TWO_SLIPS = 5, 4, 7
+#: How many words are looked at for each that is mistyped.
+MOST_NEAR = 8
 #: Projects most like a call, whose members are looked at.
 PROJECTS = 2_000
 
@@ -42,6 +47,8 @@ class Finder:
         Those that have most of the words come first, then those with rarer words and more projects on them.
         """
         allowed = self._allowed(wanted)
+        for word, meant in self.mended(text).items():
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text)
         scored = self._scored(text, allowed) if text.strip() else self._busiest(allowed, limit)
         ranked = sorted(scored, key=lambda number: (-scored[number][0], -scored[number][1], number))
         best = self._once_each(ranked[: limit * AGAIN])[:limit]
@@ -57,6 +64,47 @@ class Finder:
                 kept.append(number)
             seen.update(keys[number])
         return kept
+
+    def mended(self, text: str) -> dict[str, str]:
+        """Words of a query that nobody has, with what is meant: the nearest word that somebody has, a slip or two away.
+
+        In the order of the query; what is meant is a stem (see :func:`fundmatch.directory.units.stem`).
+        """
+        found = ((word, self._nearest(word)) for word in WORD.findall(text) if self._is_slip(word))
+        return {word: meant for word, meant in found if meant}
+
+    def _is_slip(self, word: str) -> bool:
+        return (
+            len(word) >= SLIP_LETTERS
+            and word.isalpha()
+            and latin(word) not in self.subjects.stops
+            and not self._has(word)
+        )
+
+    def _has(self, word: str) -> bool:
+        """Whether any organisation or project is found by a word."""
+        named = [rows for _, rows in self._by_names(name_vocabulary().units(word))]
+        return any(named) or any(rows for _, rows in self._by_subjects(self.subjects.units(word)))
+
+    def _nearest(self, word: str) -> str:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        own = stem(word)
+        if len(own) < LEAST_STEM:
+            return ""
+        most = 2 if len(own) >= TWO_SLIPS else 1
+        near = extract(own, [*self._stems_like(own)], scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
+        return next((meant for meant, _, _ in near if self._has(meant)), "")
+
+    def _stems_like(self, own: str) -> set[str]:
+        """Stems that begin with the same letter: those in use, and those of the tables of words."""
+        found = {each for each in self.subjects.stems if each[:1] == own[:1]}
+        for table, before in (("words", ""), ("words", SUBJECT), ("project_words", "")):
+            sql = f"SELECT DISTINCT word FROM directory_{table} WHERE word >= ? AND word < ?"  # noqa: S608 - from above
+            first = before + own[:1]
+            found |= {each.removeprefix(before) for (each,) in self.tables.rows(sql, (first, f"{first}\U0010ffff"))}
+        return found
 
     def _allowed(self, wanted: Filter) -> set[int] | None:
         parts = [(name, values) for name, values in (("country", wanted.countries), ("kind", wanted.kinds)) if values]

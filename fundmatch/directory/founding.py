@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from fundmatch.directory.bodies import Body, as_paragraphs, bodies_in
 from fundmatch.directory.names import SAME, likeness, parsed
 from fundmatch.directory.phrases import known_terms, sentences, subjects_in
-from fundmatch.directory.proposal import LONGEST_DESCRIPTION, Proposal, ProposedKeyword
+from fundmatch.directory.proposal import LONGEST_DESCRIPTION, Proposal, cut, proposed
+from fundmatch.directory.units import name_vocabulary
 from fundmatch.errors import UsageError
 from fundmatch.models import PastProject
-from fundmatch.sources.markup import plain_text
+from fundmatch.models.organisation import UNKNOWN_COUNTRY
+from fundmatch.sources.markup import UNWANTED, plain_text
 from fundmatch.text.lemmas import lemma
 from fundmatch.text.words import words
 
@@ -39,11 +41,13 @@ class FoundingText:
     @classmethod
     def read(cls, content: str) -> FoundingText:
         """Plain text or an HTML page; glued words are parted."""
-        text = plain_text(content) if HTML.search(content) else content
+        text = plain_text(content) if HTML.search(content) else UNWANTED.sub("", content)
         return cls(as_paragraphs(text), tuple(bodies_in(text)))
 
     def chosen(self, name: str) -> Body:
         """The body that ``name`` means, or the only one. Raises UsageError that lists them."""
+        if not self.text.strip():
+            raise UsageError("the text is empty", "give a text that describes the organisation")
         found = [body for body in self.bodies if _means(name, body)] if name else list(self.bodies)
         applicants = [body for body in found if body.applicant]
         if name and found:
@@ -52,7 +56,8 @@ class FoundingText:
             return applicants[0]
         if name and self.about(Body(name, 0, (name,), True)):
             return Body(name, 1, (name,), True)
-        what = f'the text does not name "{name}"' if name else f"the text names {len(self.bodies)} organisations"
+        what = f"the text names {len(self.bodies) or 'no'} organisation{'' if len(self.bodies) == 1 else 's'}"
+        what = f'the text does not name "{name}"' if name else what
         raise UsageError(what, self.listed() or "name the organisation with --name")
 
     def listed(self) -> str:
@@ -99,7 +104,8 @@ def proposal_from_text(found: FoundingText, body: Body, slug: str, own_terms: Se
         if not any(_folded(each.text) in form for form in own)
     ][:MOST_SUBJECTS]
     language = _language(told)
-    remarks = {"country": "guessed from the language of the text", "kind": "read from the name"}
+    country, why = _country(told, language)
+    remarks = {"country": why, "kind": "read from the name"}
     form = LEGAL_FORMS.get(body.name.rsplit(" ", 1)[-1], "")
     if not body.kind:
         remarks["kind"] = "a company; whether small or large is a guess" if form else "not known: choose one"
@@ -109,24 +115,25 @@ def proposal_from_text(found: FoundingText, body: Body, slug: str, own_terms: Se
         slug=slug,
         name=_bare(body.name),
         kind=body.kind or ("sme" if form else "association"),
-        country=HOME.get(language, "BG"),
+        country=country,
         legal_form=form,
         languages=(language,),
-        keywords=tuple(
-            ProposedKeyword(
-                {each.language: each.text, "en": each.english}
-                if each.english and each.language != "en"
-                else {each.language: each.text},
-                each.sentences[0],
-                "" if each.english else "a phrase of the text that the glossary does not have",
-            )
-            for each in subjects
-        ),
-        description=" ".join(told[:DESCRIBED])[:LONGEST_DESCRIPTION],
+        keywords=tuple(proposed(each) for each in subjects),
+        description=cut(" ".join(told[:DESCRIBED]), LONGEST_DESCRIPTION),
         projects=tuple(PastProject(title=title) for title in dict.fromkeys(PROJECT.findall(" ".join(told)))),
         origin="a text",
         remarks=remarks,
     )
+
+
+def _country(texts: Sequence[str], language: str) -> tuple[str, str]:
+    """The country that texts name most, else the one where their language is spoken, and why."""
+    named = Counter(unit.key[1:] for text in texts for unit in name_vocabulary().units(text) if unit.of == "country")
+    if named:
+        return named.most_common(1)[0][0], "the country that the text names most"
+    if language in HOME:
+        return HOME[language], "guessed from the language of the text"
+    return UNKNOWN_COUNTRY, "not known: two letters, such as BG"
 
 
 def _folded(text: str) -> str:

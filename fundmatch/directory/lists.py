@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,11 +26,12 @@ from fundmatch.directory.importing import (
     portions,
 )
 from fundmatch.directory.kinds import stated_kind
-from fundmatch.directory.names import parsed
+from fundmatch.directory.names import parsed, place_keys
 from fundmatch.directory.office_files import opened_table
 from fundmatch.directory.tables import Findings, Row, Table, positions
 from fundmatch.errors import UsageError, WorkspaceError, did_you_mean
 from fundmatch.store.directory import DirectoryStore, ListInfo, OrganisationRow, ParticipationRow, ProjectRow
+from fundmatch.text.folding import fold
 
 #: What a column can mean.
 FIELDS = (
@@ -46,6 +48,10 @@ ALIASES = {
     "nuts": "region",
 }
 LIST_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Signs of a value that is told.
+LONGEST_TOLD = 40
+#: What stands in the column of names under the last organisation, folded.
+TOTALS = {"общо", "всичко", "всичко общо", "total", "grand total", "ukupno", "укупно", "zbir"}
 SEPARATED = re.compile(r"\s*[;|•\n]\s*")
 
 
@@ -57,6 +63,15 @@ class ListRequest:
     name: str
     columns: Mapping[str, str]
     country: str = ""
+
+    def heads(self, cells: Sequence[str]) -> bool:
+        """Whether a row names all the columns asked for."""
+        named = {" ".join(cell.replace("\ufeff", "").split()).casefold() for cell in cells}
+        return {name.casefold() for name in self.columns.values() or ("name",)} <= named
+
+    def told(self, row: Row, name: str) -> str:
+        """Where a value stands and what it is: ``line 7, column "ЕИК": "n/a"``."""
+        return f'line {row.line}, column "{self.columns.get(name, name)}": "{row[name][:LONGEST_TOLD]}"'
 
 
 def mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -93,7 +108,7 @@ def import_list(
     Raises WorkspaceError for a file that cannot be read or lacks a mapped column, UsageError where no column is a name.
     """
     findings, key = Findings(), f"list:{request.name}"
-    with opened_table(request.path, findings) as table, tables.store.transaction():
+    with opened_table(request.path, findings, request.heads) as table, tables.store.transaction():
         columns = _columns(table, request)
         tables.forget(key)
         entries = _entries(_watched(table.rows(columns), request.path.name, progress), request, findings)
@@ -160,21 +175,31 @@ def _columns(table: Table, request: ListRequest) -> Mapping[str, int]:
     if "name" not in wanted:
         text = f"{table.file}: no column is mapped to name"
         raise UsageError(text, f'write --map name="{table.header[0]}"; columns found: {", ".join(table.header[:40])}')
+    names = Counter(name.casefold() for name in table.header)
+    for theirs in wanted.values():
+        twice = int(names[theirs.casefold()] > 1)
+        table.findings.note(f'column "{theirs}" stands more than once: the first is read', twice)
     return positions(table.header, wanted, tuple(wanted), table.file)
 
 
 def _organisation(row: Row, request: ListRequest, findings: Findings) -> OrganisationRow | None:
     name = " ".join(row["name"].split())
     if not any(sign.isalnum() for sign in name):
-        findings.note("rows without a name")
+        findings.note("rows without a name", place=f"line {row.line}")
+        return None
+    if fold(name.strip(" :.")) in TOTALS:
+        findings.note("rows of totals", place=f"line {row.line}")
         return None
     home = values.country(row["country"]) or request.country
-    findings.note("countries that are not understood", int(bool(row["country"]) and not values.country(row["country"])))
     kind = stated_kind(row["kind"])
-    findings.note("kinds that are not understood", int(bool(row["kind"]) and not kind))
     pic, eik = values.pic(row["pic"]), values.eik(row["eik"] or row["vat"], home)
-    for name_of, value in (("pic", pic), ("eik", eik)):
-        findings.note(f"values of {name_of} that are none", int(bool(row[name_of]) and not value))
+    for of, what, known in (
+        ("country", "countries that are not understood", values.country(row["country"])),
+        ("kind", "kinds that are not understood", kind),
+        ("pic", "values of pic that are none", pic),
+        ("eik", "values of eik that are none", eik),
+    ):
+        findings.note(what, int(bool(row[of]) and not known), request.told(row, of))
     return OrganisationRow(
         id=f"list:{request.name}:{_key(name, home, row['city'], pic or eik)}",
         list=f"list:{request.name}",
@@ -195,9 +220,12 @@ def _organisation(row: Row, request: ListRequest, findings: Findings) -> Organis
 
 
 def _key(name: str, country: str, city: str, number: str) -> str:
-    """A key of letters and digits: a registry number, else of the words of the name, whatever their spelling."""
-    meant = "|".join([*sorted(parsed(name, city).keys), country])
-    return number or _digest(meant)
+    """A key of letters and digits: a registry number, else of name, legal form and place, whatever their spelling.
+
+    Schools and libraries of many towns have one name; so have companies of different forms.
+    """
+    meant = parsed(name, city)
+    return number or _digest("|".join([*sorted(meant.keys), *sorted(meant.forms), country, *sorted(place_keys(city))]))
 
 
 def _digest(text: str) -> str:

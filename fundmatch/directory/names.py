@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from fundmatch.directory.legal_forms import forms_of
 from fundmatch.directory.units import Unit, Vocabulary, latin, name_vocabulary, sound, stem
 
 #: What a unit of a name is worth by its class; "" are words of no table: what people call themselves.
@@ -19,6 +20,10 @@ WEIGHTS = {"legal": 0.0, "kind": 0.35, "country": 0.3, "place": 1.0, "word": 0.8
 #: A place beside a name of one's own (``GILAB Beograd``), an acronym beside the words it stands for, a single letter,
 #: a further kind of a body that has one (``Klinikum der Universität``).
 WEIGHT_BESIDE, WEIGHT_ACRONYM, WEIGHT_LETTER, WEIGHT_PART = 0.2, 0.05, 0.2, 0.8
+#: Kinds that a name never leaves out: what is named like one without it is a place, a government, a company.
+TELLING_KINDS = {
+    f"={kind}" for kind in ("university", "polytechnic", "faculty", "school", "ministry", "hospital", "municipality")
+}
 #: Signs of a name that are read; the longest in CORDIS has some 200.
 LONGEST_NAME = 400
 #: Letters of the shortest word that is a name of one's own.
@@ -70,6 +75,8 @@ ENDINGS = frozenset(
 )
 #: Roman numerals that number bodies; I is a letter and the Serbian "and".
 ROMAN = {"II": "2", "III": "3", "IV": "4"}
+#: Parts of postal addresses that many places have.
+NO_PLACE = {stem(word) for word in ("cedex", "село", "selo", "ville", "city", "grad")}
 BRACKETED = re.compile(r"\(([^\s()]{2,10})\)")
 
 
@@ -92,12 +99,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Name:
-    """A name taken apart. ``initials`` are those of its words without small ones, as they sound."""
+    """A name taken apart. ``initials`` are those of its words without small ones, as they sound.
+
+    ``forms`` are the legal forms that it may mean (``Ltd`` several), empty where none is stated.
+    """
 
     parts: tuple[Part, ...]
     initials: str
     countries: frozenset[str]
     numbers: frozenset[str]
+    forms: frozenset[str]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -126,6 +137,7 @@ def _parsed(text: str, city: str, vocabulary: Vocabulary) -> Name:
         initials,
         frozenset(part.key for part in parts if part.of == "country"),
         frozenset(ROMAN.get(part.words[0], part.key) for part in parts if part.key.isdigit() or part.words[0] in ROMAN),
+        forms_of(unit.words for unit in units if unit.of == "legal"),
     )
 
 
@@ -160,21 +172,38 @@ def _letters(acronym: str) -> str:
 def likeness(first: Name, second: Name) -> float:
     """0–1: the share of the weight of both names that both have.
 
-    Other numbers, other countries or other places are other bodies. Of bodies of the same kind one that has a further
-    kind is part of the other (a university's hospital). A place on one side only is where the body is.
+    Other numbers, single letters, countries, places or legal forms are other bodies. Of bodies of the same kind one
+    that has a further kind is part of the other (a university's hospital). A place on one side only is where the body
+    is.
     """
     if first.numbers != second.numbers or _disjoint(first.countries, second.countries):
+        return 0.0
+    if _disjoint(first.forms, second.forms):
         return 0.0
     mine, theirs = list(first.parts), list(second.parts)
     common = _take_equal(mine, theirs) + _take_spelt(mine, theirs)
     common += _take_acronyms(mine, theirs, second) + _take_acronyms(theirs, mine, first)
-    if not common or ("place" in _classes(mine) and "place" in _classes(theirs)):
+    if (
+        not common
+        or ("place" in _classes(mine) and "place" in _classes(theirs))
+        or (_lettered(mine) and _lettered(theirs))
+    ):
         return 0.0
     both_kinds = "kind" in _classes(first.parts) and "kind" in _classes(second.parts)
     own = _has_own(first) and _has_own(second)
     left = {"kind": WEIGHT_PART if both_kinds else WEIGHTS["kind"], "place": WEIGHT_BESIDE if own else WEIGHTS["place"]}
-    rest = sum(left.get(part.of, part.weight) for part in (*mine, *theirs))
+    rest = sum(
+        WEIGHT_PART if part.key in TELLING_KINDS else left.get(part.of, part.weight)
+        for parts, forms in ((mine, second.forms), (theirs, first.forms))
+        for part in parts
+        if part.key.removeprefix("=") not in forms  # an association that is one by its legal form in the other name
+    )
     return common / (common + rest)
+
+
+def _lettered(parts: Sequence[Part]) -> bool:
+    """Whether there is a single letter among them (``Clinic A``, ``Clinic B``)."""
+    return any(len(part.key) == 1 for part in parts)
 
 
 def _has_own(name: Name) -> bool:
@@ -250,3 +279,14 @@ def _words_of(parts: Sequence[Part]) -> list[str]:
 def same_name(first: str, second: str) -> bool:
     """Whether two names are names of one organisation."""
     return likeness(parsed(first), parsed(second)) >= SAME
+
+
+@lru_cache(maxsize=20_000)
+def place_keys(city: str) -> frozenset[str]:
+    """The words of a place by which it is told from others: without гр., с., numbers of districts and CEDEX."""
+    units = name_vocabulary().units(city[:LONGEST_NAME])
+    return frozenset(
+        unit.key
+        for unit in units
+        if len(unit.key) > 2 and unit.of != "kind" and unit.key not in NO_PLACE and not unit.key.isdigit()
+    )

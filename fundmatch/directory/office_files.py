@@ -6,14 +6,16 @@ import codecs
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
+from typing import Any
 
 from fundmatch.directory.archives import MOST_BYTES
-from fundmatch.directory.tables import Findings, Table
+from fundmatch.directory.tables import MOST_ABOVE, Findings, Heading, Table
 from fundmatch.errors import WorkspaceError
 
 DELIMITERS = ";,\t|"
@@ -23,31 +25,53 @@ SAMPLE = 200_000
 MOST_CELLS, MOST_ROWS = 500, 1_100_000
 #: Of the bytes beyond ASCII in a Cyrillic text most stand beside another one; in a Western text most stand alone.
 CYRILLIC_SHARE = 0.6
+#: š and ž stand at the same places in code pages 1250 and 1252: a third of the marked letters of Serbian, else rare.
+S_AND_Z, CENTRAL_SHARE = b"\x8a\x8e\x9a\x9e", 0.1
+#: Of the upper bytes of UTF-16 in our scripts nearly all are 0 (Latin) or 4 (Cyrillic).
+UTF16_SHARE = 0.7
+#: What files that are no tables begin with, and what to do about them.
+OTHERS = (
+    (b"%PDF", "a PDF", "copy its table into a workbook and save it as XLSX or CSV"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of the old kind (XLS)", "open it and save it as XLSX or CSV"),
+    (b"<", "a web page or XML", "open it in a spreadsheet and save it as XLSX or CSV"),
+    (b"{\\rtf", "a text document", "copy its table into a workbook and save it as XLSX or CSV"),
+)
 
 
 @contextmanager
-def opened_table(path: Path, findings: Findings) -> Iterator[Table]:
-    """The list as a table, whatever sort of file it is."""
+def opened_table(path: Path, findings: Findings, heading: Heading | None = None) -> Iterator[Table]:
+    """The list as a table, whatever sort of file it is; ``heading`` tells the row that names the columns."""
     try:
         with path.open("rb") as stream:
-            beginning = stream.read(4)
-        if beginning == b"PK\x03\x04":
-            with _sheet(path) as lines:
-                yield Table(_Text(lines), path.name, findings, delimiter="\t")
+            beginning = stream.read(400)
+        if beginning.startswith(b"PK\x03\x04"):
+            with _sheet(path, heading) as lines:
+                yield Table(_Text(lines), path.name, findings, delimiter="\t", heading=heading)
             return
+        _refuse_others(path, beginning)
         if path.stat().st_size > MOST_BYTES:
             raise WorkspaceError(f"{path.name} is larger than {MOST_BYTES:,} bytes", "is this the right file?")
         encoding = encoding_of(path)
         with path.open(encoding=encoding, errors="replace", newline="") as text:
             delimiter = delimiter_of(text.read(SAMPLE))
             text.seek(0)
-            yield Table(text, path.name, findings, delimiter)
+            yield Table(text, path.name, findings, delimiter, heading)
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def _refuse_others(path: Path, beginning: bytes) -> None:
+    plain = beginning.removeprefix(codecs.BOM_UTF8).lstrip()
+    for mark, what, hint in OTHERS:
+        if plain.startswith(mark):
+            raise WorkspaceError(f"{path.name} is {what}, not a table", hint)
+
+
 def encoding_of(path: Path) -> str:
-    """UTF-16 by its mark or zeros, UTF-8 where it is valid, else code page 1251 (Cyrillic) or 1252 (Western)."""
+    """UTF-16 by its mark or zeros, UTF-8 where it is valid, else code page 1251 (Cyrillic), 1250 or 1252 (Latin).
+
+    Raises WorkspaceError for what is no text.
+    """
     with path.open("rb") as stream:
         beginning = stream.read(SAMPLE)
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -55,13 +79,17 @@ def encoding_of(path: Path) -> str:
     if 0 in beginning:
         # High bytes of Latin and Cyrillic letters; they come second in most files of Windows.
         first, second = (sum(sign in (0, 4) for sign in beginning[at::2]) for at in (0, 1))
+        if max(first, second) < UTF16_SHARE * len(beginning) / 2:
+            raise WorkspaceError(f"{path.name} is no text and no workbook", "save the list as XLSX or CSV")
         return "utf-16-be" if first > second else "utf-16-le"
     if _is_utf8(path):
         return "utf-8-sig"
     letters = [sign for sign in beginning if sign >= 0x80]
     cyrillic = sum(sign >= 0xC0 for sign in letters)
     pairs = sum(first >= 0xC0 and second >= 0xC0 for first, second in pairwise(beginning))
-    return "cp1251" if pairs >= CYRILLIC_SHARE * max(cyrillic, 1) else "cp1252"
+    if pairs >= CYRILLIC_SHARE * max(cyrillic, 1):
+        return "cp1251"
+    return "cp1250" if sum(sign in S_AND_Z for sign in letters) > CENTRAL_SHARE * len(letters) else "cp1252"
 
 
 def _is_utf8(path: Path) -> bool:
@@ -77,14 +105,15 @@ def _is_utf8(path: Path) -> bool:
 
 
 def delimiter_of(sample: str) -> str:
-    """The delimiter that cuts the first lines into most columns of the same number."""
+    """The delimiter that cuts most of the first lines into the same number of columns, whatever stands above them."""
     lines = [line for line in sample.lstrip("\ufeff").splitlines()[:20] if line.strip()]
     if len(sample) >= SAMPLE and len(lines) > 1:
         lines.pop()
 
     def columns(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
-        return (widths.count(widths[0]) if widths and widths[0] > 1 else 0), (widths[0] if widths else 0)
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        usual = widths.most_common(1)
+        return (usual[0][1], usual[0][0]) if usual else (0, 0)
 
     return max(DELIMITERS, key=columns)
 
@@ -100,8 +129,11 @@ class _Text:
 
 
 @contextmanager
-def _sheet(path: Path) -> Iterator[Iterator[str]]:
-    """The first sheet of a workbook as lines of a table with tabs. Raises WorkspaceError."""
+def _sheet(path: Path, heading: Heading | None) -> Iterator[Iterator[str]]:
+    """A sheet of a workbook as lines of a table with tabs: the first with the row ``heading`` wants, else the first.
+
+    Raises WorkspaceError.
+    """
     from defusedxml.common import DefusedXmlException
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -123,12 +155,21 @@ def _sheet(path: Path) -> Iterator[Iterator[str]]:
             f"{path.name} is no workbook that can be read: {error}", "save it as XLSX or CSV"
         ) from error
     try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS)
-        yield _lines(rows, path, trouble)
+        chosen = next((sheet for sheet in book.worksheets if heading and _heads(sheet, path, trouble, heading)), None)
+        yield _lines(_rows(chosen or book.worksheets[0]), path, trouble)
     finally:
         book.close()
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[object]]:
+    sheet.reset_dimensions()
+    return islice(sheet.iter_rows(values_only=True), MOST_ROWS)
+
+
+def _heads(sheet: Any, path: Path, trouble: tuple[type[Exception], ...], heading: Heading) -> bool:
+    """Whether one of the first rows of a sheet names the columns."""
+    lines = islice(_lines(_rows(sheet), path, trouble), MOST_ABOVE)
+    return any(heading(cells) for cells in csv.reader(lines, delimiter="\t"))
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -139,8 +180,9 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _lines(rows: Iterator[Sequence[object]], path: Path, trouble: tuple[type[Exception], ...]) -> Iterator[str]:
+    """A line for each row, also for an empty one, so that lines are numbered as rows are."""
     width = 0
-    while True:
+    for number in count(1):
         try:
             cells = [_as_text(cell) for cell in next(rows)[:MOST_CELLS]]
         except StopIteration:
@@ -149,11 +191,11 @@ def _lines(rows: Iterator[Sequence[object]], path: Path, trouble: tuple[type[Exc
             raise WorkspaceError(f"{path.name} is damaged: {error}", "save it anew") from error
         while cells and not cells[-1]:
             cells.pop()
-        width = width or len(cells)
+        width = max(width, len(cells)) if number <= MOST_ABOVE else width
+        text = io.StringIO()
         if cells:
-            text = io.StringIO()
             csv.writer(text, delimiter="\t").writerow(cells + [""] * (width - len(cells)))
-            yield text.getvalue()
+        yield text.getvalue() or "\n"
 
 
 def _as_text(cell: object) -> str:

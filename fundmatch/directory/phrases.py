@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from fundmatch.text.folding import normal
 from fundmatch.text.glossary import LANGUAGES_IN_FILE, SEPARATOR, TermKey, is_entry, shipped_files, term_key
@@ -15,6 +15,8 @@ from fundmatch.text.speech import ADJECTIVE, NOUN, part_of_speech
 from fundmatch.text.words import Word, words
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-zа-яѐ-џ])|\n+")
+#: Marks that part two terms; a stroke or hyphen may stand inside one.
+BREAK = re.compile(r"[,;:()\[\]„“”\"«»!?]|\s[-–—]\s")
 #: Words of the longest term that is looked for.
 LONGEST = 6
 #: Themes of the glossary that say how somebody works or is paid, not on what.
@@ -76,7 +78,7 @@ def _in_sentence(sentence: str, terms: Mapping[TermKey, str]) -> list[tuple[str,
     told = [word for word in words(sentence) if word.tells]
     at = 0
     while at < len(told):
-        taken, english = _longest(told[at : at + LONGEST], terms)
+        taken, english = _longest(_unbroken(sentence, told[at : at + LONGEST]), terms)
         run = told[at : at + taken]
         text = sentence[run[0].start : run[-1].end]
         if english:
@@ -87,6 +89,14 @@ def _in_sentence(sentence: str, terms: Mapping[TermKey, str]) -> list[tuple[str,
             found.append((key, Subject(sentence[pair[0].start : pair[1].end], pair[0].language, "", ())))
         at += taken
     return found
+
+
+def _unbroken(sentence: str, run: Sequence[Word]) -> Sequence[Word]:
+    """Words up to the first comma, bracket or other mark between two of them: a term never goes on behind one."""
+    for number, (first, second) in enumerate(pairwise(run), 1):
+        if BREAK.search(sentence[first.end : second.start]):
+            return run[:number]
+    return run
 
 
 def _longest(run: Sequence[Word], terms: Mapping[TermKey, str]) -> tuple[int, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fundmatch.directory.phrases import Subject, known_terms, sentences, subjects_in
 from fundmatch.models import PastProject
 from fundmatch.models.organisation import KEYWORDS, NEWEST, REGION, UNKNOWN_COUNTRY, Organisation
 from fundmatch.models.profile import KINDS
@@ -48,6 +49,11 @@ class Proposal:
     origin: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_country(self) -> bool:
+        """Whether anything tells its country."""
+        return self.country != UNKNOWN_COUNTRY
+
 
 def proposal_of(each: Organisation, slug: str) -> Proposal:
     """What the directory knows of an organisation, as a partner's file."""
@@ -55,6 +61,8 @@ def proposal_of(each: Organisation, slug: str) -> Proposal:
         ProposedKeyword({"": subject}, _projects_of_subject([project.label for project in projects]))
         for subject, projects in list(each.subjects().items())[:KEYWORDS]
     )
+    if not keywords:
+        keywords = _keywords_of_texts((each.description, *(project.title for project in each.projects[:NEWEST])))
     remarks = {"kind": "read from the name and the publisher's type of activity"}
     if not each.kind:
         remarks["kind"] = "not known: choose one"
@@ -70,11 +78,27 @@ def proposal_of(each: Organisation, slug: str) -> Proposal:
         pic=each.pic,
         eik=each.eik,
         keywords=keywords,
-        description=each.description[:LONGEST_DESCRIPTION],
+        description=cut(each.description, LONGEST_DESCRIPTION),
         projects=tuple(project.as_past_project() for project in each.projects[:NEWEST]),
         origin=f"the directory, {each.id}",
         remarks=remarks,
     )
+
+
+def _keywords_of_texts(texts: Sequence[str]) -> tuple[ProposedKeyword, ...]:
+    """Terms that the glossary knows in what is told of an organisation and in titles of projects, with the sentence."""
+    told = [sentence for text in texts for sentence in sentences(text)]
+    known = [subject for subject in subjects_in(told, known_terms()) if subject.english]
+    return tuple(proposed(subject) for subject in known[:KEYWORDS])
+
+
+def proposed(subject: Subject) -> ProposedKeyword:
+    """A subject of a text as a keyword, with the glossary's English beside it and its first sentence."""
+    texts = {subject.language: subject.text}
+    if subject.english and subject.language != "en":
+        texts["en"] = subject.english
+    unknown = "" if subject.english else "a phrase of the text that the glossary does not have"
+    return ProposedKeyword(texts, subject.sentences[0], unknown)
 
 
 def _projects_of_subject(labels: Sequence[str]) -> str:
@@ -144,6 +168,9 @@ def _around(quote: str, text: str) -> str:
 def _comment(text: str) -> str:
     """Text on one line, cut where a word ends."""
     line = " ".join(UNWRITABLE.sub(" ", text).split())
-    if len(line) <= LONGEST_QUOTE:
-        return line
-    return line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return cut(line, LONGEST_QUOTE)
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many signs, cut where a word ends."""
+    return text if len(text) <= most else text[: most - 1].rsplit(None, 1)[0] + " …"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from fundmatch.directory.names import SAME, Name, likeness, parsed
+from fundmatch.directory.names import SAME, Name, likeness, parsed, place_keys
 from fundmatch.models import Profile
 
 #: A word of so many names of a country tells none of them apart, unless it meets a second one.
@@ -47,7 +47,7 @@ class Duplicate:
 def duplicates_among(entries: Sequence[Entry]) -> list[Duplicate]:
     """Pairs of an entry and a later one that seems to be the same: those by number first, then the likeliest.
 
-    Different EIK or VAT numbers rule a name out.
+    Different EIK or VAT numbers, or different places, rule a name out.
     """
     found: dict[tuple[int, int], Duplicate] = {}
     for by in ("pic", "eik", "vat"):
@@ -83,7 +83,9 @@ def _with_equal(entries: Iterable[Entry], by: str) -> Iterator[tuple[Entry, Entr
 
 
 def _ruled_out(first: Entry, second: Entry) -> bool:
-    return any(
+    """By other numbers, or another place: schools, libraries and branches of one name are many."""
+    here, there = place_keys(first.city), place_keys(second.city)
+    return bool(here and there and here.isdisjoint(there)) or any(
         getattr(first, by) and getattr(second, by) and getattr(first, by) != getattr(second, by)
         for by in ("eik", "vat")
     )

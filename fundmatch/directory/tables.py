@@ -3,8 +3,8 @@
 Python's csv module ends a quotation only at the next quote, so one quote too many swallows rows and hides them in a
 field. Here a row that does not have the header's number of columns gives its further lines back, and they are read
 again; it is itself read once more with quotes as plain signs, which mends names that begin with a bare quote (27,222
-rows of Kohesio's list of Bulgarian beneficiaries, not 27,147). What cannot be read either way is
-counted, with its line.
+rows of Kohesio's list of Bulgarian beneficiaries, not 27,147), or with backslashes before quotes. What cannot be read
+in any of these ways is counted, with its line.
 """
 
 from __future__ import annotations
@@ -12,18 +12,30 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from fundmatch.errors import WorkspaceError, did_you_mean
 from fundmatch.sources.markup import UNWANTED
 
 #: Signs of the longest line that is looked at, and lines of the longest row; objectives have some 2,000 signs in all.
-LONGEST_LINE, MOST_LINES = 4_000_000, 200
+LONGEST_LINE, MOST_LINES = 4_000_000, 500
+#: A quote inside a cell as some programs write it. Standard CSV doubles it, and a cell may end with a backslash.
+ESCAPED = '\\"'
 #: Broken rows that are told one by one.
 TOLD = 20
+#: Of rows that something is noted of, those whose places are told.
+PLACES = 3
+#: Rows among which the one that names the columns is looked for.
+MOST_ABOVE = 30
 #: After so many broken rows a table of which most rows are broken is believed to be something else.
 PATIENCE = 1_000
+
+
+#: Says of a row whether it names the columns.
+Heading = Callable[[Sequence[str]], bool]
 
 
 class TextSource(Protocol):
@@ -46,13 +58,14 @@ class BrokenRow:
 
 @dataclass
 class Findings:
-    """What was noticed while reading: rows read, rows broken and mended, and other notes by their number."""
+    """What was noticed while reading: rows read, broken and mended, and other notes by number and first places."""
 
     read: int = 0
     broken: int = 0
     mended: int = 0
     told: list[BrokenRow] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
 
     def lose(self, file: str, line: int, reason: str) -> None:
         """Count a row that is lost."""
@@ -60,10 +73,13 @@ class Findings:
         if len(self.told) < TOLD:
             self.told.append(BrokenRow(file, line, reason))
 
-    def note(self, text: str, number: int = 1) -> None:
-        """Count something that is worth telling, but cost no row."""
+    def note(self, text: str, number: int = 1, place: str = "") -> None:
+        """Count something that is worth telling, but cost no other row; ``place`` says where, and what stands there."""
         if number:
             self.notes[text] = self.notes.get(text, 0) + number
+            told = self.places.setdefault(text, []) if place else []
+            if place and len(told) < PLACES:
+                told.append(place)
 
 
 @dataclass(frozen=True)
@@ -117,19 +133,31 @@ class _Lines:
         del self.taken[1:]
         return self.taken[0]
 
+    def read_again(self) -> None:
+        """All lines of the row will be read again."""
+        self._again.extendleft(reversed(self.taken))
+        self.taken = []
+
 
 class Table:
     """The rows of one table. ``file`` is its name in messages. Raises WorkspaceError for a text without a header."""
 
-    def __init__(self, source: TextSource, file: str, findings: Findings, delimiter: str = ";") -> None:
+    def __init__(
+        self,
+        source: TextSource,
+        file: str,
+        findings: Findings,
+        delimiter: str = ";",
+        heading: Heading | None = None,
+    ) -> None:
         self.file, self.findings, self._delimiter = file, findings, delimiter
         self._lines = _Lines(source)
         self._rows = csv.reader(self._lines, delimiter=delimiter)
-        self.header = self._header()
+        self.header = self._header(heading)
 
-    def _header(self) -> tuple[str, ...]:
+    def _header(self, heading: Heading | None) -> tuple[str, ...]:
         try:
-            names = next((row for row in self._rows if row), [])
+            names = self._names(heading) if heading else next((row for row in self._rows if row), [])
         except (csv.Error, _LongLineError) as error:
             raise WorkspaceError(f"{self.file}:1: no names of columns: {error}", "is this the right file?") from error
         header = [" ".join(name.replace("\ufeff", "").split()) for name in names]
@@ -138,6 +166,20 @@ class Table:
         if not header:
             raise WorkspaceError(f"{self.file} is empty", "its first line must name the columns")
         return tuple(header)
+
+    def _names(self, heading: Heading) -> list[str]:
+        """The first row that ``heading`` wants, else the first of the widest: titles stand above many lists."""
+        rows: list[list[str]] = []
+        with suppress(csv.Error, _LongLineError):  # told when the row is read; what names the columns stands above it
+            rows.extend(islice(self._rows, MOST_ABOVE))
+        widths = [sum(bool(cell.strip()) for cell in row) for row in rows] or [0]
+        wanted = next((number for number, row in enumerate(rows) if heading(row)), None)
+        if not any(widths):
+            return []
+        chosen = widths.index(max(widths)) if wanted is None else wanted
+        self._lines.read_again()
+        self._rows = csv.reader(self._lines, delimiter=self._delimiter)
+        return next(islice(self._rows, chosen, None))
 
     def rows(self, columns: Mapping[str, int]) -> Iterator[Row]:
         """Every readable row; ``columns`` are positions by our names (see :func:`positions`)."""
@@ -169,8 +211,11 @@ class Table:
                 yield self._lines.before + 1, fitting
 
     def _is_sound(self) -> bool:
-        """Whether a row of several lines is quoted as it should be: else it may have swallowed its neighbours."""
-        if len(self._lines.taken) == 1:
+        """Whether a row of several lines, or with a backslash before a quote, is quoted as it should be.
+
+        Else it may have swallowed its neighbours, or its cells were cut where a quotation did not end.
+        """
+        if len(self._lines.taken) == 1 and ESCAPED not in self._lines.taken[0]:
             return True
         try:
             next(csv.reader(iter(self._lines.taken), delimiter=self._delimiter, strict=True))
@@ -179,7 +224,14 @@ class Table:
         return True
 
     def _second_look(self, width: int, reason: str) -> list[str] | None:
-        """The first line of a broken row with quotes as plain signs, where that gives the right number of columns."""
+        """A broken row with quotes after backslashes inside its cells, else its first line with quotes as plain signs.
+
+        Taken where that gives the right number of columns.
+        """
+        cells = self._escaped(width)
+        if cells is not None:
+            self.findings.mended += 1
+            return cells
         first = self._lines.keep_first().rstrip("\r\n")
         cells = None
         if '"' in first and len(first) < LONGEST_LINE:
@@ -193,6 +245,17 @@ class Table:
             text = f"{self.file}: {self.findings.broken:,} of the first rows are broken"
             raise WorkspaceError(f"{text}, the first on line {self.findings.told[0].line}", "is this the right file?")
         return None
+
+    def _escaped(self, width: int) -> list[str] | None:
+        """The row as programs write it that put a backslash before a quote instead of a second quote."""
+        if not any(ESCAPED in line for line in self._lines.taken):
+            return None
+        self._lines.read_again()
+        reader = csv.reader(self._lines, delimiter=self._delimiter, escapechar="\\", doublequote=False, strict=True)
+        try:
+            return _fitted(next(reader), width)
+        except (csv.Error, _LongLineError, StopIteration):
+            return None
 
 
 def _harmless(cell: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -23,7 +23,7 @@ from fundmatch.text.transliteration import SERBIAN_LETTERS, bulgarian_latin, ser
 from fundmatch.text.version import reading_version
 
 #: Raise when names and subjects are taken apart in another way with the same tables.
-CODE = b"1"
+CODE = b"2"
 
 #: Letters of Cyrillic alphabets that neither Bulgarian nor Serbian has.
 OTHER_CYRILLIC = str.maketrans(
@@ -38,6 +38,8 @@ SOUNDS = tuple(
         ("x", "ks"), ("[yj]", "i"), (r"([^\d])\1+", r"\1"),
     )
 )  # fmt: skip
+#: Bulgarian -ец, which is romanised as -ets and -ec (Pravets), but for -tec in names of companies.
+MEN = re.compile("(?<=[^t]{2})ec$")
 VOWELS = re.compile("[aeiou]+$")
 #: D.O.O., S.p.A., а.д.: letters with dots (or a slash) are one word.
 DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_][./]\s?)+[^\W\d_](?!\w)\.?")
@@ -82,7 +84,7 @@ def latin(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def sound(word: str) -> str:
     """A word as it sounds, whichever way it is romanised."""
-    form = latin(word)
+    form = MEN.sub("ets", latin(word))
     for pattern, letter in SOUNDS:
         form = pattern.sub(letter, form)
     return form
@@ -151,6 +153,11 @@ class Vocabulary:
         self._meanings[stems] = meaning
         for each in stems:
             self._longest[each] = max(self._longest.get(each, 1), len(stems))
+
+    @property
+    def stems(self) -> Iterable[str]:
+        """The stems of all words that any spelling has."""
+        return self._longest
 
     def heard(self, word: str) -> str:
         """The English spelling of a word spelt by ear, whole or in two parts (``клийнтех``: cleantech)."""

@@ -91,9 +91,28 @@ def vat(cell: str) -> str:
 
 
 def eik(number: str, home: str) -> str:
-    """The Bulgarian registry number (ЕИК, БУЛСТАТ) inside a VAT number or a cell: 9 or 13 digits."""
+    """The Bulgarian registry number (ЕИК, БУЛСТАТ) inside a VAT number or a cell: 9 or 13 digits.
+
+    Spreadsheets take the zeros off with which the numbers of municipalities begin (000696327): six digits and more get
+    them back where the last one is then the check digit.
+    """
     digits = VAT_PREFIX.sub("", vat(number), count=1) if home in ("BG", "") else ""
+    whole = digits.zfill(9) if home == "BG" and re.fullmatch(r"\d{6,8}", digits) else ""
+    if whole and _check_digit(whole) == int(whole[-1]):
+        return whole
     return digits if re.fullmatch(r"\d{9}|\d{13}", digits) else ""
+
+
+def _check_digit(eik: str) -> int:
+    """Σ of digit · place over the first eight, modulo 11; where that is 10 once more with places 3 to 10, and 10 is 0.
+
+    Source: the rule of the BULSTAT register for 9 digits.
+    """
+    digits = [int(sign) for sign in eik[:8]]
+    found = sum(digit * place for place, digit in enumerate(digits, 1)) % 11
+    if found == 10:
+        found = sum(digit * place for place, digit in enumerate(digits, 3)) % 11
+    return found % 10
 
 
 def region(cell: str) -> str:

@@ -42,9 +42,15 @@ def import_lines(report: ImportReport, duplicates: Sequence[Duplicate]) -> list[
         lines += [line("    ", outside(str(each))) for each in found.told[:MOST_BROKEN]]
         if found.broken > MOST_BROKEN:
             lines.append(line(Span(f"    and {found.broken - MOST_BROKEN:,} more", "dim")))
-        lines += [line("    ", outside(text), "" if text.startswith("no column") else f": {number:,}")
-                  for text, number in found.notes.items()]  # fmt: skip
+        lines += [_note(text, number, found.places.get(text, ())) for text, number in found.notes.items()]
     return lines + duplicate_lines(duplicates, MOST_PAIRS)
+
+
+def _note(text: str, number: int, places: Sequence[str]) -> Line:
+    """What was noticed, how often, and where first: ``rows without a name: 2 (line 8; line 9)``."""
+    more = "; …" if number > len(places) else ""
+    where = outside(f" ({'; '.join(places)}{more})" if places else "", "dim")
+    return line("    ", outside(text), "" if text.startswith("no column") else f": {number:,}", where)
 
 
 def duplicate_lines(duplicates: Sequence[Duplicate], most: int | None = None) -> list[Line]:
@@ -167,7 +173,7 @@ def import_record(report: ImportReport, duplicates: Iterable[Duplicate]) -> dict
     """``fundmatch/directory-import/1``."""
     findings = {
         name: {"rows": found.read, "mended": found.mended, "broken": found.broken, "notes": found.notes,
-               "told": [{"line": each.line, "reason": each.reason} for each in found.told]}
+               "places": found.places, "told": [{"line": each.line, "reason": each.reason} for each in found.told]}
         for name, found in report.findings.items()
     }  # fmt: skip
     counts = {"organisations": report.organisations, "projects": report.projects}

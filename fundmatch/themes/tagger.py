@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from fundmatch.calls import CURATED
 from fundmatch.matching.engines import Engines
 from fundmatch.matching.kept_answers import KeptAnswers
 from fundmatch.models import Call, Profile
+from fundmatch.themes.codes import CodeRule, rules_of, with_code
 from fundmatch.themes.documents import partner_document
 from fundmatch.themes.tags import Stated, Tag, corrected
 from fundmatch.themes.vocabulary import Theme, Vocabulary, shipped_vocabulary
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
 
 TAGS = TypeAdapter(tuple[Tag, ...])
 Mask = NDArray[np.bool_]
+
+
+class HasCodes(Protocol):
+    """Columns of calls, of which the codes are needed."""
+
+    @property
+    def codes(self) -> Sequence[str]: ...
+
+
+@runtime_checkable
+class Catalogued(Protocol):
+    """Documents that are calls, with one row of the columns each."""
+
+    @property
+    def columns(self) -> HasCodes: ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ class ThemeTagger:
         return cls(engines, shipped_vocabulary(), shipped_weights())
 
     def tags_of_call(self, call: Call) -> tuple[Tag, ...]:
-        """The themes of a call, in the order of the vocabulary.
+        """The themes of a call by its words and its code, in the order of the vocabulary.
 
         It is read by itself: to ask for every theme among 16,000 calls takes 12 s, and how strong a theme is in a call
         depends on the others only by how rare they make its words.
@@ -57,7 +73,7 @@ class ThemeTagger:
 
             (kept,) = self._each([call_document(call, engine_weights())], self.weights.call)
             self._tags.put(call.id, kept)
-        return corrected(TAGS.validate_json(kept), self.stated(call), self.vocabulary)
+        return corrected(with_code(TAGS.validate_json(kept), call.code), self.stated(call), self.vocabulary)
 
     def tags_of_profile(self, profile: Profile) -> tuple[Tag, ...]:
         """The themes of a partner, in the order of the vocabulary."""
@@ -101,7 +117,7 @@ class ThemeTagger:
         self._tags.save()
 
     def _of_every_call(self, theme: Theme) -> dict[int, float]:
-        """The strength of a theme in each call that has it, by the call's number."""
+        """The strength of a theme in each call that has it by its words or its code, by the call's number."""
         kept = self._columns.get(theme.id)
         if kept is None:
             found = self._calls.of(theme)
@@ -109,7 +125,19 @@ class ThemeTagger:
             kept = json.dumps([numbers.tolist(), np.round(found[numbers], 3).tolist()])
             self._columns.put(theme.id, kept)
         listed = json.loads(kept)
-        return dict(zip(*listed, strict=True))
+        return self._by_code(theme.id, dict(zip(*listed, strict=True)))
+
+    def _by_code(self, theme: str, found: dict[int, float]) -> dict[int, float]:
+        coded = {number: 1.0 for number, rules in self._rules.items() if any(rule.theme == theme for rule in rules)}
+        gone = {number for number, rules in self._rules.items() if any(rule.excludes(theme) for rule in rules)}
+        return {number: strength for number, strength in (found | coded).items() if number not in gone}
+
+    @cached_property
+    def _rules(self) -> dict[int, tuple[CodeRule, ...]]:
+        """What codes say, by the number of the call; documents that are no catalogue of calls have none."""
+        calls = self.engines.calls
+        codes = calls.columns.codes if isinstance(calls, Catalogued) else ()
+        return {number: rules for number, code in enumerate(codes) if (rules := rules_of(code))}
 
     def _each(self, documents: Sequence[IndexedText], least: float) -> list[str]:
         """The themes of each of some documents that are no index of their own, as JSON."""

@@ -162,6 +162,42 @@ def test_a_profile_from_a_text(run: Run, workspace: Path) -> None:
     assert "# Община Примерово работи за културно наследство." in content
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.4\n1 0 obj", "is a PDF, not a text"),
+        (b"PK\x03\x04word/document.xml", "DOCX"),
+        (bytes(range(256)), "no text in UTF-8"),
+        (b" \n", "the text is empty"),
+        (b"a" * 600_000, "larger than 500,000 bytes"),
+    ],
+)
+def test_a_file_that_is_no_text_is_called_what_it_is(content: bytes, words: str, run: Run, workspace: Path) -> None:
+    path = workspace / "founding.txt"
+    path.write_bytes(content)
+    answer = run("profile", "import", "--from-text", str(path), workspace=workspace)
+    assert answer.code in (2, 3)
+    assert words in answer.err
+
+
+def test_a_country_that_nothing_tells_is_asked_for(run: Run, workspace: Path) -> None:
+    path = workspace / "founding.txt"
+    path.write_text("The Example Foundation works on cultural heritage.", encoding="utf-8")
+    arguments = ("profile", "import", "--from-text", str(path), "--write")
+    answer = run(*arguments, workspace=workspace)
+    assert (answer.code, "nothing tells the country" in answer.err) == (2, True)
+    assert not (workspace / "profiles" / "example-foundation.yaml").exists()
+    assert run(*arguments, "--country", "Atlantis", workspace=workspace).code == 2
+    assert run(*arguments, "--country", "IT", workspace=workspace).code == 0
+    assert run("profile", "check", workspace=workspace).code == 0
+
+
+def test_a_slip_in_a_search_is_told(run: Run, filled: Path) -> None:
+    answer = run("directory", "search", "musem", workspace=filled)
+    assert "Muster Museum" in answer.out
+    assert "taken for a slip of the pen: musem" in answer.err
+
+
 @pytest.mark.parametrize("arguments", [(), ("--from-directory", "x", "--from-text", "y")])
 def test_a_profile_comes_from_one_place(arguments: tuple[str, ...], run: Run, workspace: Path) -> None:
     answer = run("profile", "import", *arguments, workspace=workspace)

@@ -1,6 +1,9 @@
 """Pairs of names of public organisations: is it one organisation? Written by hand before the measure was tuned.
 
-``TUNED`` were looked at while the words and weights were chosen, ``HELD_OUT`` only to measure. Add pairs to the second.
+``TUNED`` were looked at while the words and weights were chosen, ``HELD_OUT`` only to measure. ``HARD`` are bodies
+that are easily confounded: legal forms, faculties, branches, towns, letters; tuned to, too. Add pairs to the second.
+
+Known faults: Община Добрич and Община Добричка are one word in two forms; "A Firm" and "B Firm" ("a" is a small word).
 """
 
 from __future__ import annotations
@@ -198,4 +201,75 @@ HELD_OUT: tuple[Pair, ...] = (
         False,
     ),
     ("REGIONAL ADMINISTRATION VARNA", "OBSHTINA VARNA", False),
+)
+
+HARD: tuple[Pair, ...] = (
+    ("Примерна Топлофикация АД", "Примерна Топлофикация ЕАД", False),
+    ("ПРИМЕР ООД", "PRIMER EOOD", False),
+    ("Primer d.o.o. Beograd", "Primer Ltd", True),
+    ("Primer AD", "Primer JSC", True),
+    ("Primer EAD", "Primer JSC", True),
+    ("Пример Холдинг АД", "Пример АД", False),
+    ("Primer Group", "Primer d.o.o.", False),
+    ("Сдружение Пример", "Пример ООД", False),
+    ("Сдружение „Пример“", "PRIMER ASSOCIATION", True),
+    ("Linde GmbH", "Linde AG", False),
+    ("Siemens Healthineers AG", "Siemens AG", False),
+    ("INFINEON TECHNOLOGIES DRESDEN GMBH & CO KG", "INFINEON TECHNOLOGIES AG", False),
+    ("Universitat de les Illes Balears", "Illes Balears", False),
+    ("Fondazione Politecnico di Milano", "Politecnico di Milano", False),
+    ("Politecnico di Milano", "Polytechnic University of Milan", True),
+    ("Centre Hospitalier Universitaire", "Centre Hospitalier Universitaire de Rennes", False),
+    ("Centre hospitalier universitaire de Toulouse", "Centre hospitalier universitaire de Rennes", False),
+    ("Warsaw University of Technology", "University of Warsaw", False),
+    ("Technische Universität Wien", "Universität Wien", False),
+    ("Medizinische Universität Wien", "Universität Wien", False),
+    ("Univerzitet u Nišu, Elektronski fakultet", "Univerzitet u Nišu", False),
+    ("Elektronski fakultet Niš", "Mašinski fakultet Niš", False),
+    ("Filozofski fakultet Univerziteta u Nišu", "Filozofski fakultet Univerziteta u Novom Sadu", False),
+    ("Стопански факултет на Софийския университет", "Софийски университет „Св. Климент Охридски“", False),
+    ("Sofia University St. Kliment Ohridski, Faculty of Physics", "Sofia University St. Kliment Ohridski", False),
+    ("Община Смолян", "Област Смолян", False),
+    ("Община Бяла, област Варна", "Община Бяла, област Русе", False),
+    ("Општина Нови Београд", "Град Београд", False),
+    ("Gradska opština Palilula, Beograd", "Gradska opština Palilula, Niš", False),
+    ("Регионален исторически музей – Пловдив", "Регионален исторически музей – Русе", False),
+    ("Народно читалище „Просвета 1900“", "Народно читалище „Просвета 1928“", False),
+    ("Народно читалище „Пробуда“", "Narodno chitalishte Probuda", True),
+    ("Национална галерия", "Национален музей", False),
+    ("Narodna biblioteka Srbije", "Biblioteka grada Beograda", False),
+    ("Народна библиотека Србије", "National Library of Serbia", True),
+    ("Institut „Jožef Stefan“", "Jozef Stefan Institute", True),
+    ("Fraunhofer IAIS", "Fraunhofer IGD", False),
+    ("Max Planck Institute for Informatics", "Max Planck Institute for Software Systems", False),
+    ("CNRS", "Centre National de la Recherche Scientifique", True),
+    ("БАН", "Българска академия на науките", True),
+    ("Институт по роботика - БАН", "БАН", False),
+    ("RRA Zlatibor", "RRA Srem", False),
+    ("Regionalna razvojna agencija Zlatibor", "RRA Zlatibor", True),
+    ("Регионална агенция за развитие Златибор", "Regional Development Agency Zlatibor", True),
+    ("Javno komunalno preduzeće Čistoća", "ЈКП Чистоћа", True),
+    ("JKP Vodovod Niš", "JKP Vodovod Pirot", False),
+    ("Клъстер Здраве", "Здравен клъстер", True),
+    ("Health Cluster Portugal", "Health Cluster Slovakia", False),
+    ("Клиника А", "Клиника Б", False),
+    ("Grad Šabac", "City of Sabac", True),
+    ("Кметство Бояна", "Столична община", False),
+    ("Столична община – район Триадица", "Столична община", False),
+    ("Музей на София", "Община София", False),
+    ("Privredna komora Srbije", "Privredna komora Vojvodine", False),
+    ("Агенция за икономическо развитие Варна", "Агенция за регионално развитие Варна", False),
+    ("ВТУ „Св. св. Кирил и Методий“", "Национална библиотека „Св. св. Кирил и Методий“", False),
+    (
+        "Великотърновски университет „Св. св. Кирил и Методий“",
+        "University of Veliko Tarnovo St Cyril and St Methodius",
+        True,
+    ),
+    ("Universidad Politécnica de Madrid", "Universidad de Madrid", False),
+    ("Rede Primer, S.A.", "Rede Primer", True),
+    ("Academy of Fine Arts Vienna", "University of Applied Arts Vienna", False),
+    ("ТУ - София", "Technical University of Sofia", True),
+    ("Мрежа креативних градова Србије", "Serbian Creative Cities Network", True),
+    ("Mreža kreativnih gradova Srbije", "Creative Cities Network of Serbia", True),
+    ("Cleantech Bulgaria Cluster", "СДРУЖЕНИЕ КЛЪСТЕР КЛИЙНТЕХ БЪЛГАРИЯ", True),
 )

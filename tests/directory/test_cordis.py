@@ -79,6 +79,23 @@ def test_a_zip_is_read_like_its_files_and_other_tables_in_it_are_passed_over(tmp
     assert "cordis-HORIZONprojects-csv.zip:csv/organization.csv" in report.findings
 
 
+def test_an_archive_may_hold_whatever_else_and_nested_folders(tmp_path: Path) -> None:
+    """Empty and unreadable tables, what macOS leaves beside files, other formats, folders parted by backslashes."""
+    archive = tmp_path / "cordis.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        for path in files(tmp_path / "tables"):
+            target.write(path, f"data\\csv\\{path.name}")
+            target.writestr(f"__MACOSX/csv/._{path.name}", b"\x00\x05\x16\x07")
+        target.writestr("csv/empty.csv", "")
+        target.writestr("csv/noise.csv", b"\xff\xfe\x00\x80")
+        target.writestr("json/project.json", "{}")
+        target.writestr("xlsx/project.xlsx", b"PK\x03\x04")
+    with directory(tmp_path) as found:
+        report = found.import_cordis([archive], NOW, quiet)
+    assert (report.organisations, report.projects, report.participations) == (5, 3, 7)
+    assert len(report.findings) == 3
+
+
 def test_columns_come_in_any_order_and_a_file_may_have_any_name(tmp_path: Path) -> None:
     columns = ["extra", *reversed(ORGANISATION)]
     (tmp_path / "a.csv").write_text(text_of(columns, PARTICIPATIONS), encoding="utf-8")

@@ -53,6 +53,26 @@ def test_search_in_any_language(words: str, names: list[str], found: Directory) 
     assert sorted(hit.organisation.name for hit in found.search(words)) == names
 
 
+@pytest.mark.parametrize(
+    ("words", "slips", "names"),
+    [
+        ("hydrgen", ["hydrgen"], ["Beispiel Energie GmbH", "Testograd University"]),
+        ("cultral heritge", ["cultral", "heritge"], ["Klaster Primer", "OBSHTINA PRIMEROVO", "Testograd University"]),
+        ("Тестогард", ["Тестогард"], ["Testograd University"]),
+        ("kulturno nasledje", [], ["Klaster Primer", "OBSHTINA PRIMEROVO", "Testograd University"]),
+        ("univrsity hydrogen", ["univrsity"], ["Beispiel Energie GmbH", "Testograd University"]),
+        ("zzzqqq", [], []),
+        ("xy", [], []),
+        ("%'; DROP", [], []),
+    ],
+)
+def test_a_slip_of_the_pen_is_mended_where_nobody_has_the_word(
+    words: str, slips: list[str], names: list[str], found: Directory
+) -> None:
+    assert found.slips(words) == slips
+    assert sorted(hit.organisation.name for hit in found.search(words)) == names
+
+
 def test_those_with_most_of_the_words_come_first(found: Directory) -> None:
     assert found.search("cluster heritage museum")[0].organisation.name == "Klaster Primer"
     assert [hit.projects for hit in found.search("testograd")] == [2]

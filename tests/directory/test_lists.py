@@ -49,6 +49,51 @@ def test_western_letters_are_not_taken_for_cyrillic(tmp_path: Path) -> None:
     assert encoding_of(path) == "cp1252"
 
 
+def test_serbian_letters_of_a_code_page_are_not_taken_for_western_ones(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("name;city\nOpština Primerište;Ćuprija\nKuća đaka;Žabari\n".encode("cp1250"))
+    _, names = imported(tmp_path, path, columns={})
+    assert sorted(names) == [": Kuća đaka", "municipality: Opština Primerište"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "is a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old kind"),
+        (b"\xef\xbb\xbf  <html><table><tr><td>name</td></tr></table>", "web page"),
+        (b"{\\rtf1 name}", "text document"),
+        (bytes(range(256)) * 8, "no text and no workbook"),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "no workbook"),
+    ],
+)
+def test_a_file_that_is_no_table_is_called_what_it_is(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(WorkspaceError, match=words) as caught:
+        imported(tmp_path, path)
+    assert "CSV" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "title", ["Списък; към 31.12.2025 г.\n\n", "Members, as of May\n", '"A title of\ntwo lines"\n', ""]
+)
+def test_titles_may_stand_above_the_names_of_columns(title: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(title + LIST + "без име;;\n", encoding="utf-8")
+    report, names = imported(tmp_path, path)
+    assert len(names) == 3
+    line = 1 + len((title + LIST).splitlines())
+    assert [each.line for each in report.findings["list.csv"].told] == [line]
+
+
+def test_a_quote_that_is_never_closed_hides_no_names_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('Who;City\n"Never;x;y\n' + "Example;Town\n" * 300, encoding="utf-8")
+    report, _ = imported(tmp_path, path, columns={"name": "Who"})
+    assert (report.findings["list.csv"].read, report.findings["list.csv"].broken) == (300, 1)
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_delimiters_are_recognised(delimiter: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
@@ -77,6 +122,33 @@ def test_a_workbook_is_read_like_its_text(tmp_path: Path) -> None:
     assert report.findings["list.xlsx"].broken == 1
 
 
+def test_a_workbook_may_begin_with_a_cover_and_titles(tmp_path: Path) -> None:
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["How to read this list"])
+    sheet = book.create_sheet("Data")
+    sheet.append([None, "Members"])
+    sheet.merge_cells("B1:D1")
+    sheet.append([None])
+    for row in (
+        (None, "Name", "EIK", "City"),
+        (None, "First", 696327),
+        (None, "Second", "n/a", "Town"),
+        (None, None, 1),
+    ):
+        sheet.append(row)
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    with directory(tmp_path) as found:
+        report = found.import_list(ListRequest(path, "book", {"name": "Name", "eik": "EIK"}, "BG"), NOW, quiet)
+        assert found.get("000696327"), "the zeros that a spreadsheet takes off"
+    assert report.findings["list.xlsx"].places == {
+        "values of eik that are none": ['line 5, column "EIK": "n/a"'],
+        "rows without a name": ["line 6"],
+    }
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04nothing", b"PK\x03\x04" + bytes(200)])
 def test_a_broken_workbook_is_an_error_of_the_file(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
@@ -98,6 +170,18 @@ def test_a_list_is_one_entry_for_each_organisation_with_its_projects(tmp_path: P
         assert [one.organisation.name for one in found.collaborators(each.id)] == ["Клъстер Пример"]
         assert {one.organisation.name for one in found.search("парк")} == {"Клъстер Пример", "Община Примерово"}
     assert report.findings["grants.csv"].notes == {"rows about an organisation named before": 2}
+
+
+def test_bodies_of_one_name_in_other_places_or_forms_are_several(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = ["ОУ „Христо Ботев“,гр. Варна,Двор", "ОУ „Христо Ботев“,гр. Бургас,Двор", "ОУ Христо Ботев,Варна,Покрив",
+            "Пример АД,София,", "Пример ЕАД,София,", "Общо:,,"]  # fmt: skip
+    path.write_text("\n".join(["name,city,project", *rows]), encoding="utf-8")
+    with directory(tmp_path) as found:
+        report = found.import_list(ListRequest(path, "x", {}, "BG"), NOW, quiet)
+        assert found.duplicates() == []
+    assert report.organisations == 4
+    assert report.findings["list.csv"].notes == {"rows about an organisation named before": 1, "rows of totals": 1}
 
 
 def test_what_an_organisation_says_of_itself_is_found(tmp_path: Path) -> None:
@@ -134,6 +218,14 @@ def test_a_bare_quote_before_a_name_costs_nothing(tmp_path: Path) -> None:
     report, names = imported(tmp_path, path, columns={})
     assert sorted(names) == [": x", ": ДРУГ ПРИМЕР", ": ПРИМЕР ЕООД"]
     assert (report.findings["list.csv"].broken, report.findings["list.csv"].mended) == (0, 1)
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Name;name;city\nFirst;Second;Town\n", encoding="utf-8")
+    report, names = imported(tmp_path, path, columns={})
+    assert names == [": First"]
+    assert report.findings["list.csv"].notes == {'column "name" stands more than once: the first is read': 1}
 
 
 def test_values_that_are_none_are_told(tmp_path: Path) -> None:

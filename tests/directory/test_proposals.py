@@ -192,6 +192,58 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         proposal_yaml(proposal_from_text(found, body, "x"))
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Примерна фондация работи за култура.", "BG"),
+        ("Primerna agencija podržava preduzetništvo u opštinama.", "RS"),
+        ("The Example Foundation works in Serbia, with towns of Serbia and Italy.", "RS"),
+        ("The Example Foundation works with towns.", ""),
+    ],
+)
+def test_a_country_is_read_or_guessed_from_the_language_or_not_known(text: str, country: str) -> None:
+    found = FoundingText.read(text)
+    proposal = proposal_from_text(found, found.chosen(found.bodies[0].name), "x")
+    assert (proposal.country if proposal.has_country else "") == country
+    assert proposal.remarks["country"]
+
+
+def test_a_term_does_not_go_on_behind_a_comma() -> None:
+    text = "Агенција подржава предузетништво, културно наслеђе и енергетску ефикасност."
+    assert [subject.text for subject in subjects_in([text], TERMS)] == ["културно наслеђе", "енергетску ефикасност"]
+
+
+def test_a_verb_is_no_part_of_a_name() -> None:
+    text = "Regionalna razvojna agencija Primer osnovana je 2010. Agencija podržava preduzetništvo u Primergradu."
+    assert [body.name for body in bodies_in(text)] == ["Regionalna razvojna agencija Primer"]
+
+
+def test_marks_that_hide_or_turn_text_do_not_reach_the_file(tmp_path: Path) -> None:
+    found = FoundingText.read("Община Примерово\x1b[31m работи за \u202eкултурно\u200b наследство.\x07")
+    text = proposal_yaml(proposal_from_text(found, found.chosen(""), "x"))
+    assert not [sign for sign in text if not (sign.isprintable() or sign == "\n")]
+    assert read_back(text, tmp_path, "x").description == "Община Примерово работи за културно наследство."
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "empty"), (" \n\u200b", "empty"), ("Днес вали.", "no organisations")])
+def test_a_text_that_names_nobody_says_so(text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        FoundingText.read(text).chosen("")
+
+
+def test_without_subjects_keywords_are_read_from_what_the_directory_tells() -> None:
+    told = "It digitises cultural heritage for citizens. " + "It restores cultural heritage of towns too. " * 60
+    title = DirectoryProject(id="x:2", title="Circular economy of small towns")
+    proposal = proposal_of(Organisation(id="x:1", name="Example", description=told, projects=(title,)), "example")
+    quotes = {next(iter(each.texts.values())): each.quote for each in proposal.keywords}
+    assert quotes == {
+        "cultural heritage": "It digitises cultural heritage for citizens.",
+        "Circular economy": "Circular economy of small towns",
+    }
+    assert proposal.description.endswith("… ".strip())
+    assert len(proposal.description) <= 1_200
+
+
 NAMED = {
     "000": {"Столична община", "Клийнтех България", "Асоциация за развитие на София"},
     "001": {

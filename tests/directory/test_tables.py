@@ -73,12 +73,22 @@ GOOD = '"1";"x";"y"\r\n'
         ('"2";12" pipe;"y"\r\n', 4, 0, 0),
         ("\r\n\r\n", 3, 0, 0),
         ('"' + "x" * 200_000 + '";"x";"y"\r\n', 3, 1, 0),
-        ('"2";"x";"' + "line\r\n" * 300 + '"\r\n', 4, 300, 1),
+        ('"2";"x";"' + "line\r\n" * 300 + '"\r\n', 4, 0, 0),
+        ('"2";"x";"' + "line\r\n" * 600 + '"\r\n', 4, 600, 1),
+        ('"2";"a \\"quoted\\" word";"y"\r\n', 4, 0, 1),
+        ('"2";"a \\"b; c\\" d";"y"\r\n', 4, 0, 1),
+        ('"2";"a \\"b\r\nc; d\\" e";"y"\r\n', 4, 0, 1),
+        ('"2";"a \\"b; c d;"y"\r\n', 3, 1, 0),
+        ('"2";"C:\\";"y"\r\n', 4, 0, 0),
+        ('"2";"a \\""b"" c";"y"\r\n', 4, 0, 0),
     ],
     ids=[
         "doubled quotes", "delimiter and line break in quotes", "no quotes", "delimiter at the end", "too few columns",
         "too many columns", "one quote too many", "one quote too many, and a delimiter in the text", "a bare quote",
         "a bare quote at the end", "inches", "blank lines", "a giant field", "a row of 300 lines",
+        "a row of 600 lines",
+        "backslashes before quotes", "and a delimiter between them", "and a line break", "and one never closed",
+        "a backslash at the end of a cell", "a backslash before a doubled quote",
     ],
 )  # fmt: skip
 def test_a_broken_row_costs_itself_and_nothing_else(broken: str, rows: int, lost: int, mended: int) -> None:
@@ -101,6 +111,11 @@ def test_a_lost_row_is_told_by_file_and_line() -> None:
 def test_a_mended_row_keeps_its_text() -> None:
     found, _ = read('name;city\n"OBSHTINA" Primerovo;Primerovo\n"Naroden dom;Primerovo\nx;y\n')
     assert [row["name"] for row in found] == ["OBSHTINA Primerovo", "Naroden dom", "x"]
+
+
+def test_backslashes_before_quotes_are_no_part_of_the_text() -> None:
+    found, _ = read('a;b\n"1";"the \\"first; best\\"\nof all"\n"2";"ends with \\"\n')
+    assert found == [{"a": "1", "b": 'the "first; best"\nof all'}, {"a": "2", "b": "ends with \\"}]
 
 
 def test_a_table_of_which_most_is_broken_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
