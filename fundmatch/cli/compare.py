@@ -69,6 +69,8 @@ def _profiles(
     named = [*map(workspace.profile, slugs), *(workspace.members(group) if group else ())]
     if not named and group is None and call is not None:
         named = list(workspace.searcher.fitting(call, now))
+    if not named and call is not None:
+        raise UsageError(f"{call.code} fits nobody at hand who may enter it", "name the partners to compare")
     if not named:
         raise UsageError("nobody to compare", "name partners, --group GROUP or --call CALL")
     return tuple({profile.slug: profile for profile in named}.values())
@@ -95,8 +97,9 @@ def _vocabularies(names: tuple[str, ...]) -> tuple[str, ...]:
 def _write(session: Session, comparison: Comparison, output: str, file: Path | None) -> None:
     if output == "table" and file is None:
         from fundmatch.reports.compare_table import comparison_lines
+        from fundmatch.reports.compare_words import told_apart
 
-        print_lines(comparison_lines(comparison))
+        print_lines(comparison_lines(told_apart(comparison)))
         return
     content = _rendered(comparison, output)
     if file is not None:
@@ -111,6 +114,9 @@ def _write(session: Session, comparison: Comparison, output: str, file: Path | N
 
 
 def _rendered(comparison: Comparison, output: str) -> bytes:
+    from fundmatch.reports.compare_words import told_apart
+
+    comparison = comparison if output == "json" else told_apart(comparison)
     if output == "xlsx":
         from fundmatch.reports.compare_xlsx import comparison_xlsx
 

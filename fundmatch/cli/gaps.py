@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.number_options import FiniteRange
 from fundmatch.cli.session import (
     Session,
     as_of_option,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fundmatch.consortium.gaps import GapSpace
     from fundmatch.consortium.strangers import Strangers
     from fundmatch.consortium.sure_pool import Whom
-    from fundmatch.models.gap import GapReport
+    from fundmatch.models.gap import Gap, GapReport
 
 EXAMPLES = (
     "fundmatch gaps --as-of 2026-09-01 --limit 5",
@@ -44,7 +44,7 @@ EXAMPLES = (
     type=click.Choice(["rule", "theme"]),
     help="A rule nobody meets, or a theme nobody covers (default: both).",
 )
-@click.option("--min-score", "least", type=click.FloatRange(0, 100), help="Least score of a partner (default: 50).")
+@click.option("--min-score", "least", type=FiniteRange(0, 100), help="Least score of a partner (default: 50).")
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many calls to show.")
 @click.option("--directory/--no-directory", default=True, show_default=True, help="Look into the imported directory.")
 @as_of_option
@@ -61,6 +61,7 @@ def gaps(session: Session, /, as_of: date | None, output: str, **given: Any) -> 
     workspace, now = session.workspace, session.now(as_of)
     whom = _whom(session, given["profiles"], given["group"])
     report = _report(session, whom, now, given)
+    report = report.model_copy(update={"notes": (*report.notes, *workspace.searcher.space.notes)})
     workspace.searcher.save()
     _print(session, report, now, output)
     session.finish(workspace.problems)
@@ -82,8 +83,6 @@ def _whom(session: Session, profiles: tuple[str, ...], group: str | None) -> Who
 def _report(session: Session, whom: Whom, now: datetime, given: dict[str, Any]) -> GapReport:
     from fundmatch.consortium.gaps import GapFinder, GapOptions, shipped_gap_weights
 
-    if given["least"] is not None and not math.isfinite(given["least"]):
-        raise click.BadParameter("must be a number", param_hint="--min-score")
     options = GapOptions(whom, given["limit"], given["least"], given["kinds"] or ("rule", "theme"))
     space = _space(session, now, given["sources"])
     with _strangers(session, space, wanted=given["directory"]) as strangers:
@@ -99,7 +98,10 @@ def _space(session: Session, now: datetime, sources: tuple[str, ...]) -> GapSpac
     searcher = session.workspace.searcher
     check_sources(sources, searcher.space.calls.columns.sources.names)
     numbers = np.flatnonzero(searcher.space.calls.columns.considered(SearchOptions(sources=sources), now))
-    return GapSpace(searcher.space.calls, numbers, now, searcher.space.rules, searcher.scoring, searcher.teams)
+    decided = searcher.decided(now)
+    shown = np.setdiff1d(numbers, decided.hidden)
+    space = searcher.space
+    return GapSpace(space.calls, shown, now, space.rules, searcher.scoring, searcher.teams, decided.wishes)
 
 
 @contextmanager
@@ -132,3 +134,13 @@ def _print(session: Session, report: GapReport, now: datetime, output: str) -> N
         click.echo(gaps_csv(report))
     else:
         print_lines(gap_lines(report, session.workspace.profile_set.by_slug(), now))
+
+
+def all_gaps(session: Session, now: datetime) -> tuple[Gap, ...]:
+    """Every call that is one thing short for the partners at hand, as digests tell of them."""
+    from fundmatch.consortium.gaps import GapFinder, GapOptions, shipped_gap_weights
+
+    options = GapOptions(_whom(session, (), None), limit=len(session.workspace.catalogue))
+    space = _space(session, now, ())
+    with _strangers(session, space, wanted=True) as strangers:
+        return GapFinder(space, shipped_gap_weights(), strangers).report(options).gaps

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fundmatch.cli.guests import directory_option, guests_beside, guests_like
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+
+if TYPE_CHECKING:
+    from fundmatch.consortium.pairing import Pair
+    from fundmatch.models import Profile
+    from fundmatch.searching import Guests
 
 EXAMPLES = (
     "fundmatch pair stolichna-obshtina --limit 3",
     "fundmatch pair rra-jug --with-group klaster-inovatsii-i-kultura --complement",
+    "fundmatch pair rra-jug --directory 40 --complement",
 )
 
 
@@ -19,6 +26,7 @@ EXAMPLES = (
 @click.argument("slug")
 @click.option("--with-group", "group", metavar="GROUP", help="Only members of this cluster or network.")
 @click.option("--complement", is_flag=True, help="Rank by what the other adds, not by how alike both are.")
+@directory_option("Also the best of N organisations of the imported directory, in a list of their own.")
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="How many partners to show.")
 @as_of_option
 @format_option("table", "json", "csv", "md")
@@ -33,23 +41,25 @@ def pair(session: Session, /, slug: str, group: str | None, limit: int, output: 
     workspace, now = session.workspace, session.now(given["as_of"])
     profile, by = workspace.profile(slug), "complement" if given["complement"] else "likeness"
     others = workspace.members(group) if group else workspace.profiles()
-    finder = workspace.searcher.pair_finder(now)
-    pairs = finder.pairs(profile, others, limit, by)
+    invite = guests_beside if given["complement"] else guests_like
+    guests = invite(session, profile, now, given["strangers"])
+    finder = workspace.searcher.pair_finder(now, guests)
+    pairs = [*finder.pairs(profile, others, limit, by), *finder.pairs(profile, guests.profiles, limit, by)]
     workspace.searcher.save()
     if not pairs:
-        session.say("no other partner to pair with: add one with `fundmatch profile new NAME`")
-    _print(session, profile.slug, by, pairs, output)
+        session.say("no other partner to pair with: add one with `fundmatch profile new NAME`, or --directory N")
+    _print(session, profile, by, pairs, guests, output)
     session.finish(workspace.problems)
 
 
-def _print(session: Session, slug: str, by: str, pairs: list[Any], output: str) -> None:
+def _print(session: Session, profile: Profile, by: str, pairs: list[Pair], guests: Guests, output: str) -> None:
     from fundmatch.reports.pair_view import pair_lines, pairs_csv, pairs_markdown, pairs_record
     from fundmatch.reports.records import as_json
 
-    profile, partners = session.workspace.profile(slug), session.workspace.profile_set.by_slug()
+    partners = {**session.workspace.profile_set.by_slug(), **{each.slug: each for each in guests.profiles}}
     vocabulary = session.workspace.searcher.themes.vocabulary
     if output == "json":
-        click.echo(as_json(pairs_record(profile, by, pairs)))
+        click.echo(as_json(pairs_record(profile, by, pairs, partners)))
     elif output == "csv":
         click.echo(pairs_csv(pairs, partners))
     elif output == "md":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 
 from fundmatch.catalogue import Catalogue
-from fundmatch.catalogue.columns import Ints
+from fundmatch.catalogue.columns import Floats, Ints
+from fundmatch.consortium.call_themes import asked_subjects
 from fundmatch.consortium.coverage import Coverage
 from fundmatch.eligibility import stands, team_rules, verdict
-from fundmatch.matching.partner_scores import Scoring
 from fundmatch.models import Call, Model, Profile
 from fundmatch.rules import Rules, TeamRule
 
@@ -66,14 +66,15 @@ class Addition(Model):
 class CallSpace:
     """The calls in question (``numbers`` of ``calls``) and everything that says who may enter them and fits.
 
-    ``coverage`` is over a pool that holds every partner asked about.
+    ``scores`` gives a partner's score (0–100) for every call; ``coverage`` is over a pool that holds every partner
+    asked about.
     """
 
     calls: Catalogue
     numbers: Ints
     rules: Rules
     day: date
-    scoring: Scoring
+    scores: Callable[[Profile], Floats]
     coverage: Coverage
 
 
@@ -114,8 +115,8 @@ class CommonCalls:
             self._may[key] = decision.verdict != "no"
         return self._may[key]
 
-    def _scores(self, profile: Profile) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-        return self.space.scoring.of(profile).scores[self.space.numbers]
+    def _scores(self, profile: Profile) -> Floats:
+        return np.asarray(self.space.scores(profile)[self.space.numbers])
 
     @cached_property
     def _fitting(self) -> list[tuple[float, int]]:
@@ -158,7 +159,7 @@ class CommonCalls:
         """How much more strongly the other covers each theme of a call (0–1)."""
         slugs = [profile.slug for profile in self.space.coverage.profiles]
         own, others = slugs.index(self.profile.slug), slugs.index(other.slug)
-        strengths = {theme: self.space.coverage.strength(theme) for theme in call.subjects}
+        strengths = {theme: self.space.coverage.strength(theme) for theme in asked_subjects(call)}
         return {theme: max(0.0, strength[others] - strength[own]) for theme, strength in strengths.items()}
 
     def _completes(self, call: Call, other: Profile) -> Iterator[str]:
@@ -170,7 +171,7 @@ class CommonCalls:
             )
             if alone < together and alone < rule.least:
                 who = f"country {other.country}" if rule.what == "countries" else f"kind {other.kind}"
-                yield f"{who}: {together} of at least {rule.least} {_counted_words(rule)}"
+                yield f"{who}: {_counted_words(rule, together)}"
 
     def _counted(self, rule: TeamRule, call: Call, members: Sequence[Profile]) -> int:
         """How many of the members, or of their countries, a rule counts; nobody where anybody would count."""
@@ -189,7 +190,11 @@ class CommonCalls:
         )
 
 
-def _counted_words(rule: TeamRule) -> str:
+def _counted_words(rule: TeamRule, together: int) -> str:
+    """How far two members bring a rule: "2 of at least 3 countries", "the missing EU country"."""
+    one, more = "country", "countries"
     if rule.what == "members":
-        return " or ".join(rule.who.kinds)
-    return "EU countries" if rule.who.statuses == ("member",) else "countries"
+        one = more = " or ".join(rule.who.kinds)
+    elif rule.who.statuses == ("member",):
+        one, more = "EU country", "EU countries"
+    return f"the missing {one}" if rule.least == 1 else f"{together} of at least {rule.least} {more}"

@@ -9,6 +9,7 @@ from functools import cache
 
 from pydantic import Field
 
+from fundmatch.consortium.call_themes import asked_subjects
 from fundmatch.consortium.coverage import Coverage
 from fundmatch.models import Call, Capacities, Model, Profile
 from fundmatch.models.profile import PastProject
@@ -169,11 +170,11 @@ class Comparer:
         return len(row.holders) > self.rules.many
 
     def _call_rows(self, asked: Compared) -> Iterator[ThemeRow]:
-        """The themes of the call as it writes them."""
+        """The themes of the call as it writes them, without those that ask nothing of a partner; its title if none."""
         assert asked.call is not None  # noqa: S101 — the caller has looked
         slugs = [profile.slug for profile in self.coverage.profiles]
         places = [slugs.index(profile.slug) for profile in asked.profiles]
-        for theme in asked.call.subjects:
+        for theme in asked_subjects(asked.call) or (asked.call.title,):
             strengths = self.coverage.strength(theme)
             found = tuple(round(strengths[place], 2) for place in places)
             yield ThemeRow(theme="", label=theme, group=asked.call.code, strengths=found, least=self.rules.covered)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from fundmatch.matching.engine import Engine
 
 
+#: Under which names answers are kept: of the partners at hand, and of pools with candidates from elsewhere, which are
+#: another one each time.
+OF_PARTNERS, OF_GUESTS = "themes", "themes-of-guests"
+
+
 @dataclass(frozen=True)
 class CoveredTheme:
     """Every partner's strength in a theme, 0 to 1, and the mean idf of its words."""
@@ -35,10 +40,11 @@ class Coverage:
 
     profiles: Sequence[Profile]
     engines: Engines
+    kept_as: str = OF_PARTNERS
 
     @cached_property
     def _kept(self) -> KeptAnswers:
-        return KeptAnswers(self.engines.cache, "themes", f"{self.engines.key(self.profiles)}-rarity")
+        return KeptAnswers(self.engines.cache, self.kept_as, f"{self.engines.key(self.profiles)}-rarity")
 
     def strength(self, theme: str) -> list[float]:
         """Every partner's strength in one theme, 0 to 1."""

@@ -16,6 +16,7 @@ from fundmatch.consortium.problem import (
     theme_cover,
     value,
 )
+from fundmatch.consortium.value_parts import value_parts
 from fundmatch.models import Alternative, Consortium, Coordinator, Member, RuleCheck, Swap
 from fundmatch.rules import TeamRule
 
@@ -45,6 +46,7 @@ def described(posed: Posed, choice: Choice) -> Consortium:
         rules=_rule_checks(posed, team),
         questions=_questions(posed, team),
         coordinator=coordinator(problem, team),
+        parts=value_parts(problem, team, score),
     )
 
 
@@ -124,7 +126,7 @@ def _member(problem: TeamProblem, team: Sequence[int], number: int, lead: int) -
         adds.append("a prepared coordinator")
     if not adds and each.fit >= LEAST_FIT and value(problem, tuple(team)) > (value(problem, others) if others else 0.0):
         adds.append(f"fit {100 * each.fit:.0f}")
-    return Member.model_validate({"profile": each.profile.slug, "role": role, "adds": tuple(adds)})
+    return Member.model_validate({"profile": each.profile.slug, "role": role, "adds": tuple(adds), "busy": each.busy})
 
 
 def _adds_by_rules(problem: TeamProblem, others: tuple[int, ...], number: int) -> list[str]:

@@ -57,7 +57,8 @@ class Asking:
     def _values(self, profile: Profile, fact: str) -> list[str]:
         """Values for and against of a fact that is not stated (or is "no legal form yet"), nothing for one that is."""
         if fact == ESTABLISHED:
-            return [] if profile.capacities.established else [LONG_AGO, self.day.isoformat()]
+            known = profile.capacities.established or profile.legal_form == NO_FORM
+            return [] if known else [LONG_AGO, self.day.isoformat()]
         if profile.legal_form not in ("", NO_FORM):
             return []
         forms = {form.trader: form.id for form in reversed(self.rules.legal_forms)}  # the first of each sort
@@ -67,9 +68,15 @@ class Asking:
     def _tried(self, profile: Profile, values: dict[str, list[str]], facts: Iterable[str]) -> list[Verdict]:
         chosen = list(facts)
         return [
-            self.verdict(stated(profile, dict(zip(chosen, each, strict=True))))
+            self.verdict(self.stated(profile, dict(zip(chosen, each, strict=True))))
             for each in product(*(values[fact] for fact in chosen))
         ]
+
+    def stated(self, profile: Profile, facts: dict[str, str]) -> Profile:
+        """The profile with these facts stated. Whoever has no legal form and gets one is founded by that, today."""
+        if profile.legal_form == NO_FORM and facts.get(FORM, NO_FORM) != NO_FORM:
+            facts = {**facts, ESTABLISHED: self.day.isoformat()}
+        return stated(profile, facts)
 
 
 def stated(profile: Profile, facts: dict[str, str]) -> Profile:
@@ -83,10 +90,11 @@ def stated(profile: Profile, facts: dict[str, str]) -> Profile:
 
 
 def request(profile: Profile, doubt: Doubt) -> str:
-    """What to ask of a partner, in words."""
+    """What to ask of a partner, in words, and what no statement of these facts settles."""
+    left = f"; still open then: {doubt.cleared.reasons[0].text}" if doubt.cleared.verdict == "unknown" else ""
     if profile.legal_form == NO_FORM:
-        return f"{profile.name} needs a legal form: it is no legal entity yet"
-    return f"state the {' and the '.join(doubt.facts)} of {profile.name}"
+        return f"{profile.name} needs a legal form: it is no legal entity yet{left}"
+    return f"state the {' and the '.join(doubt.facts)} of {profile.name}{left}"
 
 
 def rank(found: Verdict) -> tuple[int, int]:

@@ -1,9 +1,8 @@
 """The exact choice: best-first branch and bound with the bounds of :mod:`fundmatch.consortium.prices`.
 
-Teams of each allowed size are looked at by themselves, those with the highest bound first. A part team is bounded by
-its members' prices, what the columns can still bring at its strength, and the largest prices left; part teams that
-cannot meet a demand any more are cut as well. All children of many part teams are weighed at once, as arrays. Where
-the limits end the search, what was not searched enters the bound.
+Teams of each allowed size are looked at by themselves, those with the highest bound first. Each part team has prices of
+its own (:mod:`fundmatch.consortium.siblings`); part teams that cannot meet a demand any more are cut as well, and the
+teams of small ones are weighed one by one. Where the limits end the search, what was not searched enters the bound.
 """
 
 from __future__ import annotations
@@ -12,24 +11,33 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from math import comb
 
 import numpy as np
 
-from fundmatch.consortium.dominance import undominated
-from fundmatch.consortium.prices import Prices, Root, root
+from fundmatch.consortium.parts import Part, Ranked, whole
+from fundmatch.consortium.prices import Root, root
 from fundmatch.consortium.problem import TOLERANCE, Choice, TeamProblem, value
-from fundmatch.consortium.promises import Promises, promises
-from fundmatch.consortium.sized import Floats, Ints, Sized, Table
-from fundmatch.consortium.start import first_team, swapped
+from fundmatch.consortium.siblings import Siblings
+from fundmatch.consortium.sized import Ints, Sized, Table
+from fundmatch.consortium.start import first_team, grown_team, outside, swapped
 
-#: Steps on one size of team before another may be more promising.
-SLICE = 50_000
+#: Steps × candidates on one size of team before another may be more promising, and the clock is asked.
+SLICE = 2_500_000
 #: Rounds of swaps; each raises the value, so that few are ever needed. Small pools are searched sooner than swapped.
 ROUNDS = 50
 #: Candidates from which on fewer greedy starts are made.
 MANY = 500
-#: Part teams kept open; beyond it the search stops with a bound.
-MOST_OPEN = 1_000_000
+#: Numbers that part teams keep open: 400 MB; beyond it the search stops with a bound.
+MOST_KEPT = 50_000_000
+#: Numbers in an array of children at most: larger arrays leave the processor's cache and keep the clock waiting.
+ROOM = 400_000
+#: So many teams are weighed one by one rather than priced.
+FEW = 20_000
+#: Rounds of prices more, at most, before teams of a size are searched.
+FURTHER = 400
+#: So many candidates with the best prices are looked at for a better team, by one start for so many.
+PROMISING, STARTS = 400, 20
 
 
 @dataclass
@@ -83,13 +91,13 @@ def searched(problem: TeamProblem, limits: Limits | None = None) -> Search:
     begun = limits.clock()
     search = started(problem)
     branchings: dict[int, _Branching] = {}
-    steps = limits.steps
+    steps, part = limits.steps, SLICE // max(len(problem.candidates), 1)
     while not search.finished and steps > 0 and limits.clock() - begun < limits.seconds:
         sized = max(search.sizes, key=lambda each: search.open_bounds[each.size])
         if sized.size not in branchings:
             branchings[sized.size] = _Branching(search, sized)
         branching = branchings[sized.size]
-        steps -= branching.run(min(SLICE, steps))
+        steps -= branching.run(min(part, steps))
         search.open_bounds[sized.size] = branching.open_bound
         if branching.stuck:
             break
@@ -134,105 +142,97 @@ def _starts(problem: TeamProblem) -> int:
 
 
 class _Branching:
-    """The open part teams of one size, as arrays of candidates' places in the order of their prices."""
+    """The open part teams of one size, the most eager first."""
 
     def __init__(self, search: Search, sized: Sized) -> None:
         self.search, self.sized = search, sized
-        found = search.roots[sized.size]
-        self.prices: Prices = found.prices
-        useful = found.useful & undominated(sized, found.useful)
-        useful[sized.fixed] = False
-        free = np.flatnonzero(useful)
-        self.order = free[np.argsort(-self.prices.alone[free], kind="stable")]
-        self.fixed = sized.fixed
-        self.promises: Promises = promises(sized, self.prices, self.order)
-        self.heap: list[tuple[float, int, Floats, Ints]] = []
+        self.everybody = outside(len(sized.linear), sized.fixed)
+        self.found = search.roots[sized.size]
+        useful = int(np.count_nonzero(self.found.useful))
+        if not _is_few(useful, sized.size - len(sized.fixed)):
+            self._improve(self.found)
+            self.found = root(sized, search.best_value, min(FURTHER, useful), self.found)
+        self.heap: list[tuple[float, int, Part]] = []
         self.numbers = count()
-        self.open = 0
-        self.begun = False
+        self.kept = self.steps = 0
         #: How far a bound falls with each member, about: part teams with more members may have that much less.
-        known = max(search.best_value, self.prices.bound - 0.1)
-        self.dive = max(self.prices.bound - known, 0.0) / sized.size
+        bound = self.found.prices.bound
+        self.fall = min(bound - search.best_value, 0.1) / sized.size
+        part = whole(sized, self.found)
+        if len(part.free) >= sized.size - len(sized.fixed):
+            self._push(part)
 
     @property
     def stuck(self) -> bool:
         """Whether more part teams are open than memory should hold."""
-        return self.open >= MOST_OPEN
+        return self.kept >= MOST_KEPT
 
     @property
     def open_bound(self) -> float:
         """The best value that the part teams still open allow."""
-        return max((float(bounds[0]) for _, _, bounds, _ in self.heap), default=-np.inf)
+        return max((part.bound for _, _, part in self.heap), default=-np.inf)
 
     def run(self, steps: float) -> int:
         """Weigh part teams until none is left or so many steps are made; returns how many were."""
-        if not self.begun:
-            self._begin()
-        used = 0
-        while self.heap and used < steps and not self.stuck:
-            used += self._expanded(self._popped())
-        return used
+        begun = self.steps
+        self._grow()
+        while self.heap and self.steps - begun < steps and not self.stuck:
+            part = heapq.heappop(self.heap)[-1]
+            self.kept -= part.size
+            if part.bound > self.search.best_value + TOLERANCE:
+                self._expand(Ranked.of(self.sized, self.found, part))
+        return self.steps - begun
 
-    def _popped(self) -> Ints:
-        """The most eager part teams that can still be better, and more of their length while a batch has room."""
-        found: list[Ints] = []
-        room = max(1, self.promises.batch // max(len(self.order), 1))
-        while self.heap and room > 0 and (not found or self.heap[0][3].shape[1] == found[0].shape[1]):
-            _, _, bounds, parts = heapq.heappop(self.heap)
-            self.open -= len(parts)
-            room -= len(parts)
-            found.append(parts[bounds > self.search.best_value + TOLERANCE])
-        return np.concatenate(found)
+    def _push(self, part: Part) -> None:
+        eager = part.bound + self.fall * len(part.members)
+        heapq.heappush(self.heap, (-eager, next(self.numbers), part))
+        self.kept += part.size
 
-    def _begin(self) -> None:
-        self.begun = True
-        wanted = self.sized.size - len(self.fixed)
-        if wanted == 0:
-            self._offer(self.fixed[None])
-        elif len(self.order) >= wanted:
-            self._push(np.array([self.prices.bound]), np.empty((1, 0), dtype=np.int64))
+    def _expand(self, ranked: Ranked) -> None:
+        """Weigh the teams of a small part, split a large one: its first children, and what is left without them."""
+        known, free, wanted = self.search.best_value, len(ranked.part.free), ranked.wanted
+        if _is_few(free, wanted):
+            teams, weighed = ranked.promising(known)
+            self._offer(teams)
+            self.steps += weighed
+            return
+        width = min(free - wanted + 1, max(8, ROOM // (free + len(ranked.part.links.one))))
+        siblings = Siblings(ranked, width, known)
+        for part in (*siblings.priced(), ranked.after(width)):
+            if part is not None and part.bound > known + TOLERANCE:
+                self._push(part)
+        self.steps += siblings.weighed
 
-    def _push(self, bounds: Floats, parts: Ints) -> None:
-        """Keep part teams, those of like bounds together."""
-        ranked = np.argsort(-bounds, kind="stable")
-        width = max(1, self.promises.batch // max(len(self.order), 1))
-        for start in range(0, len(ranked), width):
-            chunk = ranked[start : start + width]
-            eager = float(bounds[chunk[0]]) + self.dive * parts.shape[1]
-            heapq.heappush(self.heap, (-eager, next(self.numbers), bounds[chunk], parts[chunk]))
-            self.open += len(chunk)
+    def _improve(self, found: Root) -> None:
+        """A better team for the proof to beat, from the candidates that the prices praise."""
+        useful = found.useful.copy()
+        useful[self.sized.fixed] = False
+        free = np.flatnonzero(useful)
+        promising = free[np.argsort(-found.prices.alone[free], kind="stable")[:PROMISING]]
+        starts = promising[: len(promising) // STARTS]
+        self._take(grown_team(self.sized, [np.append(self.sized.fixed, first) for first in starts], promising, ROUNDS))
 
-    def _expanded(self, parts: Ints) -> int:
-        """Weigh all part teams with one member more; returns how many."""
-        sized, order = self.sized, self.order
-        if not len(parts):
-            return 0
-        rest = sized.size - len(self.fixed) - parts.shape[1] - 1
-        members = np.column_stack([np.tile(self.fixed, (len(parts), 1)), order[parts]])
-        strength = sized.table.cover[members].sum(axis=1)
-        profit = self.prices.profits(sized, strength)
-        parent, child, promise = self.promises.children(parts, members, rest, self.search.best_value - profit)
-        if not len(child):
-            return self.promises.work(len(parts))
-        bounds = promise + self.prices.profits(sized, strength[parent] + sized.table.cover[order[child]])
-        good = bounds > self.search.best_value + TOLERANCE
-        parent, child, bounds = parent[good], child[good], bounds[good]
-        teams = np.column_stack([members[parent], order[child]])
-        possible = (sized.short(teams) <= rest).all(axis=1) & (sized.beyond(teams) == 0)
-        if rest == 0:
-            self._offer(teams[possible])
-        elif possible.any():
-            self._push(bounds[possible], np.column_stack([parts[parent[possible]], child[possible]]))
-        return max(len(good), self.promises.work(len(parts)))
+    def _grow(self) -> None:
+        """A better team, grown from the most eager part team."""
+        if self.heap:
+            part = self.heap[0][-1]
+            among = np.append(part.members, part.free[:PROMISING])
+            self._take(grown_team(self.sized, [part.members], among, ROUNDS))
+
+    def _take(self, better: tuple[float, Ints] | None) -> None:
+        if better is not None:
+            self.search.offer(better[1], better[0])
 
     def _offer(self, teams: Ints) -> None:
-        if not len(teams):
-            return
-        lawful = ~self.sized.short(teams).any(axis=1) & (self.sized.beyond(teams) == 0)
-        teams = teams[lawful]
+        teams = teams[self.sized.possible(teams, 0)]
         if len(teams):
             values = self.sized.values(teams)
             best = int(np.argmax(values))
             if values[best] > self.search.best_value + TOLERANCE:
-                team = swapped(self.sized, teams[best], ROUNDS)
+                team = swapped(self.sized, teams[best], ROUNDS, self.everybody)
                 self.search.offer(np.sort(team), float(self.sized.values(team[None])[0]))
+
+
+def _is_few(free: int, wanted: int) -> bool:
+    """Whether so many of the free make so few teams that these are weighed rather than priced."""
+    return wanted <= 1 or comb(free, wanted) <= FEW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fundmatch.consortium.demands import who_words
 from fundmatch.consortium.infeasible import Shortfall
+from fundmatch.consortium.problem import Candidate
 from fundmatch.consortium.sure_pool import OWN, WITH, SurePool
 from fundmatch.models import Call, Reason
 from fundmatch.models.gap import Missing
@@ -82,7 +83,10 @@ def _words(pool: SurePool, short: Shortfall, rule: TeamRule) -> str:
 
 
 def _reason_of(pool: SurePool, short: Shortfall) -> Reason:
-    """Why nobody may lead, or why a partner that has to be in cannot take part: of the one that fits best."""
+    """Why nobody may lead, or why a partner that has to be in cannot take part: of the one that fits best.
+
+    Of a partner in doubt it is what its statement would settle.
+    """
     doubtful = [each for each, _ in pool.doubt.values()]
     if short.demand.id.startswith(WITH):
         doubtful = [each for each in doubtful if each.profile.slug == short.demand.id.removeprefix(WITH)] or doubtful
@@ -91,5 +95,13 @@ def _reason_of(pool: SurePool, short: Shortfall) -> Reason:
     else:
         known = [*doubtful, *(each for each in pool.candidates if each.counts)] or list(pool.candidates)
     best = max(known, key=lambda each: (each.fit, each.profile.slug))
-    reasons = best.verdict.reasons
-    return next((reason for reason in reasons if "lead" in reason.text), reasons[0])
+    found = _settled(pool, best) or best.verdict.reasons
+    return next((reason for reason in found if "lead" in reason.text), found[0])
+
+
+def _settled(pool: SurePool, candidate: Candidate) -> tuple[Reason, ...]:
+    """The reasons against a partner that a statement of it would settle; none where there is no doubt about it."""
+    if candidate.profile.slug not in pool.doubt:
+        return ()
+    left = {reason.text for reason in pool.doubt[candidate.profile.slug][1].cleared.reasons}
+    return tuple(reason for reason in candidate.verdict.reasons if reason.text not in left)

@@ -10,7 +10,7 @@ counted instead: one is a gap, two or more are not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,7 @@ from pydantic import Field
 
 from fundmatch.catalogue import Catalogue
 from fundmatch.catalogue.columns import Ints
+from fundmatch.consortium.call_themes import asked_subjects
 from fundmatch.consortium.demands import Wishes
 from fundmatch.consortium.doubts import NO_FORM, Asking, request
 from fundmatch.consortium.gap_words import missing_of, short_words, theme_missing
@@ -70,7 +71,10 @@ def shipped_gap_weights() -> GapWeights:
 
 @dataclass(frozen=True)
 class GapSpace:
-    """Where gaps are looked for: ``numbers`` of ``calls`` at ``now``, for the pool of ``teams``."""
+    """Where gaps are looked for: ``numbers`` of ``calls`` at ``now``, for the pool of ``teams``.
+
+    ``decided`` adds to the wishes for a call's team what the office decided about the call.
+    """
 
     calls: Catalogue
     numbers: Ints
@@ -78,6 +82,7 @@ class GapSpace:
     rules: Rules
     scoring: Scoring
     teams: TeamFinder
+    decided: Callable[[Call, Wishes], Wishes] = lambda call, wishes: wishes
 
 
 @dataclass(frozen=True)
@@ -156,10 +161,11 @@ class GapFinder:
     def _short(self, number: int, whom: Whom, least: float) -> Short:
         call, day = self.space.calls.read(number), self.space.now.date()
         fits = {slug: round(float(scores[number]), 1) for slug, scores in self._scores.items()}
-        posed = self.space.teams.pose(call, fits, day, Wishes())
+        wishes = self.space.decided(call, Wishes())
+        posed = self.space.teams.pose(call, fits, day, wishes)
         asking = Asking(call, self.space.rules, day)
         pool = SurePool.of(asking, posed, whom, self._refused(posed, fits))
-        told = [Fit(profile=slug, score=fits[slug]) for slug in sorted(whom.slugs & pool.able)]
+        told = [Fit(profile=slug, score=fits[slug]) for slug in sorted((whom.slugs & pool.able) - wishes.without)]
         reached = [each.score for each in told]
         if not told or (whom.every and len(told) < len(whom.slugs)):
             return Short(fits=False)
@@ -188,7 +194,8 @@ class GapFinder:
         own = tuple(self._statements(pool))
         possible = all(each.missing == 1 for each in pool.short)
         if own or (possible and next(workable(pool, pool.lawful_with_stranger), None)):
-            near = self.weights.nearness.own if own else self.weights.nearness.rule
+            settled = any(pool.doubt[each.profile][1].cleared.verdict == "yes" for each in own)
+            near = self.weights.nearness.own if settled else self.weights.nearness.rule
             update = {"value": round(gap.score * near, 1), "missing": missing_of(pool), "own": own}
             return Short(gap=gap.model_copy(update=update), pool=pool)
         worst = max(pool.short, key=lambda each: each.missing, default=None)
@@ -218,7 +225,7 @@ class GapFinder:
     def _heavy(self, pool: SurePool) -> list[Theme]:
         """The heavy themes that no team covers; a title says nothing of what a partner has to bring."""
         problem = pool.problem
-        if not _has_themes(pool.posed.call):
+        if not asked_subjects(pool.posed.call):
             return []
         missed = {each.name for each in theme_gaps(problem, self.weights.covered)}
         least = self.weights.heavy / len(problem.themes) - 1e-9
@@ -243,13 +250,8 @@ class GapFinder:
 
     def _asked_themes(self, pool: SurePool) -> tuple[str, ...]:
         """What a partner that meets a rule should be active in: the heaviest themes that nobody covers, else any."""
-        if not _has_themes(pool.posed.call):
+        if not asked_subjects(pool.posed.call):
             return ()
         missed = {each.name for each in theme_gaps(pool.problem, self.weights.covered)}
         ordered = sorted(pool.problem.themes, key=lambda theme: (theme.name not in missed, -theme.weight))
         return tuple(theme.name for theme in ordered[: self.weights.asked_themes])
-
-
-def _has_themes(call: Call) -> bool:
-    """Whether a call says what it is about in themes or keywords, and not by its title alone."""
-    return bool(call.themes or call.keywords)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fundmatch.consortium.infeasible import SIZE, WITH, fewest_to_add, fewest_to_drop
 from fundmatch.consortium.pose import Posed
 from fundmatch.consortium.problem import Demand, TeamProblem
@@ -13,11 +15,13 @@ def obstacles(posed: Posed, profiles: tuple[Profile, ...]) -> tuple[NoConsortium
     return _unfit_wishes(posed, profiles) or (*_short_demands(posed.problem), *_contradictions(posed.problem))
 
 
-def remedy(posed: Posed) -> Remedy:
-    """The fewest rules and wishes to drop, and the fewest partners to add; loads the solver."""
+def remedy(posed: Posed, profiles: Iterable[Profile]) -> Remedy | None:
+    """The fewest rules and wishes to drop, and the fewest partners to add; loads the solver. None for an empty pool."""
     problem = posed.problem
+    if not problem.candidates:
+        return None
     words = {demand.id: demand.text for demand in problem.demands} | {SIZE: size_words(problem)}
-    names = {each.profile.slug: each.profile.name for each in problem.candidates}
+    names = {profile.slug: profile.name for profile in profiles}
     drop = []
     for name in fewest_to_drop(problem):
         slug = name.removeprefix(f"{WITH}:")
@@ -66,7 +70,8 @@ def _shortage(problem: TeamProblem, demand: Demand) -> str:
         partners = "1 eligible partner" if demand.least == 1 else f"{demand.least} eligible partners"
         return f"needs {partners}; {_at_hand(demand.supply)}"
     if demand.id == "countries":
-        return f"needs partners from {demand.least} countries; the eligible ones come from {demand.supply}{known}"
+        come = f"the eligible ones come from {demand.supply}{known}" if demand.supply else _at_hand(0)
+        return f"needs partners from {demand.least} countries; {come}"
     return f"needs {demand.text}; {_at_hand(demand.supply)}{known}"
 
 

@@ -86,4 +86,5 @@ def _features(problem: TeamProblem, team: tuple[int, ...]) -> dict[str, float]:
         "past work together": acquaintance(problem, team),
         "a prepared coordinator": prepared(problem, team),
         "fit": sum(member.fit for member in members) / len(members),
+        "free time of members": -float(sum(member.busy for member in members)),
     }

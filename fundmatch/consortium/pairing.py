@@ -12,8 +12,8 @@ the others need a call or a history, and past projects in common are told beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from fundmatch.consortium.common_calls import (
@@ -24,7 +24,8 @@ from fundmatch.consortium.common_calls import (
     CommonCalls,
     ComplementWeights,
 )
-from fundmatch.consortium.partner_likeness import PartnerLikeness, SharedWord
+from fundmatch.consortium.partner_likeness import OF_PARTNERS, PartnerLikeness, SharedWord
+from fundmatch.consortium.pose import names_of
 from fundmatch.models import Model, Profile
 from fundmatch.models.shipped import shipped
 from fundmatch.themes.tagger import ThemeTagger
@@ -89,12 +90,17 @@ class Pair(Model):
 
 @dataclass(frozen=True)
 class PairFinder:
-    """Ranks the partners of ``pool`` for one of them; ``space`` covers the same pool."""
+    """Ranks the partners of ``pool`` for one of them; ``space`` covers the same pool. ``kept_as`` names the answers.
+
+    ``past`` are further projects that the partner asked for had with others, by slug.
+    """
 
     pool: Sequence[Profile]
     tagger: ThemeTagger
     space: CallSpace
     weights: PairingWeights
+    kept_as: str = OF_PARTNERS
+    past: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pairs(self, profile: Profile, others: Iterable[Profile], limit: int, by: str = "likeness") -> list[Pair]:
         """The best ``limit`` partners by ``likeness`` or ``complement``, each with its reasons."""
@@ -130,7 +136,7 @@ class PairFinder:
         reasons = {
             "words": self._likeness.words(own, number),
             "themes": self._shared(profile.slug, other.slug),
-            "together": _together(profile, other),
+            "together": tuple(dict.fromkeys((*_together(profile, other), *self.past.get(other.slug, ())))),
             "calls": common.of(other, self.weights.calls),
         }
         return pair.model_copy(update=reasons)
@@ -141,7 +147,7 @@ class PairFinder:
 
     @cached_property
     def _likeness(self) -> PartnerLikeness:
-        return PartnerLikeness(self.pool, self.tagger.engines)
+        return PartnerLikeness(self.pool, self.tagger.engines, self.kept_as)
 
     @cached_property
     def _themes(self) -> dict[str, dict[str, float]]:
@@ -182,6 +188,6 @@ def _together(profile: Profile, other: Profile) -> tuple[str, ...]:
         project.title
         for one, another in ((profile, other), (other, profile))
         for project in one.projects
-        if another.slug in project.partners
+        if names_of(another) & {partner.casefold() for partner in project.partners}
     ]
     return tuple(dict.fromkeys(titles))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Most keywords in common that are told.
 MOST_TOLD = 4
+#: Under which names answers are kept: of the partners at hand, and of pools with candidates from elsewhere, which are
+#: another one each time.
+OF_PARTNERS, OF_GUESTS = "partner-likeness", "likeness-of-guests"
 
 
 class SharedWord(Model):
@@ -34,6 +37,7 @@ class PartnerLikeness:
 
     pool: Sequence[Profile]
     engines: Engines
+    kept_as: str = OF_PARTNERS
 
     def texts(self, own: int) -> list[float]:
         """The cosine (0–1) of a partner's descriptions and past projects and those of every partner."""
@@ -64,7 +68,7 @@ class PartnerLikeness:
 
     @cached_property
     def _answers(self) -> KeptAnswers:
-        return KeptAnswers(self.engines.cache, "partner-likeness", self.engines.key(self.pool))
+        return KeptAnswers(self.engines.cache, self.kept_as, self.engines.key(self.pool))
 
     def _cosines(self, own: int) -> list[float]:
         found: list[float] = self._text_pool.cosines(self._text_pool.centroid(self.pool[own]))[0].round(4).tolist()

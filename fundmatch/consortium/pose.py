@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fundmatch.consortium.call_themes import call_themes
 from fundmatch.consortium.coverage import Coverage
 from fundmatch.consortium.demands import Wishes, demands_of
 from fundmatch.consortium.problem import Candidate, TeamProblem, Theme
@@ -81,18 +82,12 @@ class Pool:
         return tuple(Theme(theme, each / sum(raised)) for theme, each in zip(themes, raised, strict=True))
 
 
-def call_themes(call: Call, most: int) -> tuple[str, ...]:
-    """What a call is about: its themes, else the publisher's keywords, else its title."""
-    return (call.subjects or call.keywords or (call.title,))[:most]
-
-
 def acquaintances(profiles: Sequence[Profile], once: float) -> dict[tuple[int, int], float]:
     """Who has worked with whom, by the partners named in past projects: ``once`` for one project, 1 for more."""
     names: dict[str, int] = {}
     for number, profile in enumerate(profiles):
-        for name in (profile.slug, profile.name, profile.acronym, *profile.names.values()):
-            if name:
-                names.setdefault(name.casefold(), number)
+        for name in names_of(profile):
+            names.setdefault(name, number)
     told: dict[tuple[int, int], set[str]] = {}
     for number, profile in enumerate(profiles):
         for project in profile.projects:
@@ -100,3 +95,9 @@ def acquaintances(profiles: Sequence[Profile], once: float) -> dict[tuple[int, i
                 pair = (min(number, other), max(number, other))
                 told.setdefault(pair, set()).add(project.title.casefold())
     return {pair: 1.0 if len(titles) > 1 else once for pair, titles in told.items()}
+
+
+def names_of(profile: Profile) -> set[str]:
+    """Under what other partners may name it in their projects, in small letters."""
+    names = (profile.slug, profile.name, profile.acronym, *profile.names.values())
+    return {name.casefold() for name in names if name}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundmatch.consortium.problem import Demand, TeamProblem, most_shared
+from fundmatch.consortium.products import dot
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,6 +62,16 @@ class Table:
     def full(self) -> Floats:
         """The strength from which a column earns nothing more."""
         return np.where(self.slope > 0, (1 - self.bend) / np.where(self.slope > 0, self.slope, 1.0), 1.0)
+
+    @cached_property
+    def knee(self) -> Floats:
+        """The strength from which a column earns by its second slope."""
+        return np.where(self.slope > 0, self.bend / (1 - self.slope), 1.0)
+
+    def gains(self, strength: Floats) -> Floats:
+        """What teams with these summed strengths (… × columns) earn by themes and coordinator."""
+        reached = np.minimum(np.minimum(strength, self.bend + self.slope * strength), 1.0)
+        return dot(reached, self.gain)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -150,17 +161,13 @@ class Sized:
         problem = self.table.problem
         return problem.weights.past * (1 - problem.newcomers) if problem.pairs and self.size > 1 else 0.0
 
-    def gains(self, strength: Floats) -> Floats:
-        """What teams with these summed strengths (… × columns) earn by themes and coordinator."""
-        table = self.table
-        reached = np.minimum(np.minimum(strength, table.bend + table.slope * strength), 1.0)
-        return np.asarray(reached @ table.gain)
-
     def values(self, teams: Ints) -> Floats:
         """The value of teams, one a row; of fewer members, what they would bring to a team of ``size``."""
         table, weights = self.table, self.table.problem.weights
         kinds = weights.kinds * np.minimum(1.0, distinct(table.kind[teams]) / weights.kinds_wanted)
-        found = self.gains(table.cover[teams].sum(axis=1)) + self.linear[teams].sum(axis=1) + kinds - self.price_of_size
+        found = (
+            table.gains(table.cover[teams].sum(axis=1)) + self.linear[teams].sum(axis=1) + kinds - self.price_of_size
+        )
         if self.past:
             found += self.past * np.minimum(1.0, table.pairs.known(teams) / (self.size - 1))
         return np.asarray(found)
@@ -169,7 +176,7 @@ class Sized:
         """What becomes of a team when each of the candidates ``free`` joins it."""
         table, weights = self.table, self.table.problem.weights
         reached = np.minimum(1.0, distinct_joined(table.kind, rest, free) / weights.kinds_wanted)
-        values = self.gains(table.cover[rest].sum(axis=0) + table.cover[free]) + self.linear[free]
+        values = table.gains(table.cover[rest].sum(axis=0) + table.cover[free]) + self.linear[free]
         values += weights.kinds * reached + float(self.linear[rest].sum()) - self.price_of_size
         if self.past:
             known = table.pairs.known(rest[None])[0] + table.pairs.between(rest, free)
@@ -186,6 +193,10 @@ class Sized:
     def short(self, teams: Ints) -> Ints:
         """By how much teams (of any length) miss each demand's least number: teams × demands."""
         return np.asarray(np.maximum(self.tallies.least - self.tallies.counts(teams), 0))
+
+    def possible(self, teams: Ints, rest: int) -> Mask:
+        """Which part teams ``rest`` more members may make lawful, as far as each demand by itself tells."""
+        return np.asarray((self.short(teams) <= rest).all(axis=1) & (self.beyond(teams) == 0))
 
     def beyond(self, teams: Ints) -> Ints:
         """By how much teams exceed the demands' greatest numbers, summed."""

@@ -18,35 +18,33 @@ def first_team(sized: Sized, starts: int, rounds: int, smaller: Ints | None = No
 
     ``smaller`` is a good team with fewer members: one more start. ``rounds`` of swaps are made at most.
     """
+    free = outside(len(sized.linear), sized.fixed)
+    merit = sized.table.gains(sized.table.cover[free]) + sized.linear[free]
+    firsts = free[np.argsort(-merit, kind="stable")[:starts]]
+    begun = ([] if smaller is None else [smaller]) + [np.append(sized.fixed, first) for first in firsts]
+    return grown_team(sized, begun, free, rounds)
+
+
+def grown_team(sized: Sized, begun: Iterable[Ints], among: Ints, rounds: int) -> tuple[float, Ints] | None:
+    """The best lawful team to which part teams grow with members from ``among``, with its value; None for none.
+
+    ``among`` holds the part teams' own members too, but for those that must be in.
+    """
+    if len(among) < sized.size - len(sized.fixed):
+        return None
     best: tuple[float, Ints] | None = None
-    for team in _greedy_teams(sized, starts, smaller):
-        improved = swapped(sized, team, rounds)
-        lawful = not sized.short(improved[None]).any() and not sized.beyond(improved[None]).any()
+    for team in [sized.fixed] if len(sized.fixed) == sized.size else begun:
+        improved = swapped(sized, _grown(sized, team, among), rounds, among)
         worth = float(sized.values(improved[None])[0])
-        if lawful and (best is None or worth > best[0] + TOLERANCE):
+        if sized.possible(improved[None], 0).all() and (best is None or worth > best[0] + TOLERANCE):
             best = worth, np.sort(improved)
     return best
 
 
-def _greedy_teams(sized: Sized, starts: int, smaller: Ints | None) -> Iterable[Ints]:
-    count, fixed = len(sized.linear), sized.fixed
-    if len(fixed) > sized.size or count < sized.size:
-        return
-    if len(fixed) == sized.size:
-        yield fixed
-        return
-    if smaller is not None:
-        yield _grown(sized, smaller)
-    free = outside(count, fixed)
-    merit = sized.gains(sized.table.cover[free]) + sized.linear[free]
-    for first in free[np.argsort(-merit, kind="stable")[:starts]]:
-        yield _grown(sized, np.append(fixed, first))
-
-
-def _grown(sized: Sized, team: Ints) -> Ints:
+def _grown(sized: Sized, team: Ints, among: Ints) -> Ints:
     """Add the best member until the team is full; demands come first once the open places are needed for them."""
     while len(team) < sized.size:
-        free = outside(len(sized.linear), team)
+        free = _without(among, team)
         joined = sized.joined(team, free)
         merit = joined.values - PENALTY * joined.beyond
         if sized.size - len(team) <= sized.short(team[None]).sum():
@@ -55,7 +53,7 @@ def _grown(sized: Sized, team: Ints) -> Ints:
     return team
 
 
-def swapped(sized: Sized, team: Ints, rounds: int) -> Ints:
+def swapped(sized: Sized, team: Ints, rounds: int, among: Ints) -> Ints:
     """The team after the best single swap at each place, again and again until none helps."""
     current = -np.inf
     for _ in range(rounds):
@@ -63,7 +61,7 @@ def swapped(sized: Sized, team: Ints, rounds: int) -> Ints:
         for place in range(len(team)):
             if team[place] not in sized.fixed:
                 rest = np.delete(team, place)
-                free = outside(len(sized.linear), rest)
+                free = _without(among, rest)
                 merit = merits(sized, rest, free)
                 best = int(np.argmax(merit))
                 if merit[best] > current + TOLERANCE:
@@ -71,6 +69,10 @@ def swapped(sized: Sized, team: Ints, rounds: int) -> Ints:
         if current <= before + TOLERANCE:
             break
     return team
+
+
+def _without(among: Ints, team: Ints) -> Ints:
+    return among[~np.isin(among, team)]
 
 
 def merits(sized: Sized, rest: Ints, free: Ints) -> Floats:

@@ -43,6 +43,11 @@ class TeamWeights(Model):
     small_starts: int = Field(ge=1)
     joint_seconds: float = Field(gt=0)
 
+    @property
+    def greatest(self) -> float:
+        """What no team's value exceeds."""
+        return self.coverage + self.fit + max(self.past, self.newcomer) + self.lead + self.kinds
+
     def covered(self, strength: float) -> float:
         """How far a theme is covered by members of this summed strength, 0 to 1: full until the knee, then slower."""
         return min(strength, self.knee * (1 - self.depth) + self.depth * strength, 1.0)

@@ -7,11 +7,14 @@ from fundmatch.models.consortium import (
     Alternative,
     Consortium,
     Coordinator,
+    JointTeams,
     Member,
     NoConsortium,
     Remedy,
     RuleCheck,
     Swap,
+    Tradeoff,
+    ValuePart,
 )
 from fundmatch.models.match import Evidence, EvidenceKind, Match
 from fundmatch.models.profile import Capacities, Contact, Group, Keyword, PastProject, Profile
@@ -34,6 +37,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Group",
+    "JointTeams",
     "Keyword",
     "Match",
     "Member",
@@ -52,5 +56,7 @@ __all__ = [
     "Status",
     "Substitute",
     "Swap",
+    "Tradeoff",
+    "ValuePart",
     "Verdict",
 ]

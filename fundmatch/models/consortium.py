@@ -10,11 +10,22 @@ from fundmatch.models.base import Model
 
 
 class Member(Model):
-    """One partner of a consortium; ``adds`` names the themes and countries that would be lost without it."""
+    """One partner of a consortium; ``adds`` names the themes and countries that would be lost without it.
+
+    ``busy``: how many other teams it is in already, as far as anybody said.
+    """
 
     profile: str
     role: Literal["lead", "partner", "associated"]
     adds: tuple[str, ...] = ()
+    busy: int = 0
+
+
+class ValuePart(Model):
+    """One of the things that a team's value is the sum of, in points; what is taken off is below 0."""
+
+    name: str
+    points: float
 
 
 class RuleCheck(Model):
@@ -57,12 +68,31 @@ class Alternative(Model):
     optimal: bool
 
 
+class Tradeoff(Model):
+    """What favouring newcomers changes: the team that would be chosen otherwise, beside the one that was chosen.
+
+    ``goes`` are members of the chosen team that the other lacks, ``comes`` the reverse. ``score`` and ``plain`` are the
+    values with newcomers favoured and without, ``other_score`` and ``other_plain`` those of the other team.
+    ``optimal``: both are proven best by their own weighting.
+    """
+
+    newcomers: float
+    goes: tuple[str, ...] = ()
+    comes: tuple[str, ...] = ()
+    score: float
+    plain: float
+    other_score: float
+    other_plain: float
+    optimal: bool
+
+
 class Consortium(Model):
     """The best team found; ``optimal`` only if no better lawful team exists in the whole pool.
 
     ``score`` and ``bound`` are on a scale of 0 to 100; no lawful team of the pool scores above ``bound``, and ``gap``
-    is what is between the two. ``covered`` and ``uncovered`` share the call's themes; ``unread`` are conditions of the
-    call that only people have understood, ``questions`` what only people can answer.
+    is what is between the two; ``parts`` add up to ``score``. ``covered`` and ``uncovered`` share the call's themes;
+    ``unread`` are conditions of the call that only people have understood, ``questions`` what only people can answer.
+    ``tradeoff`` is told where newcomers are favoured.
     """
 
     members: tuple[Member, ...]
@@ -78,6 +108,8 @@ class Consortium(Model):
     coordinator: Coordinator | None = None
     alternatives: tuple[Alternative, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    parts: tuple[ValuePart, ...] = ()
+    tradeoff: Tradeoff | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -86,6 +118,21 @@ class Consortium(Model):
         unread = (f"unread: {text}" for text in self.unread)
         uncovered = (f'theme "{theme}" is not covered by any member' for theme in self.uncovered)
         return (*unread, *uncovered, *self.questions)
+
+
+class JointTeams(Model):
+    """How good the teams of several calls are together when no partner may be in more than ``limit`` of them.
+
+    ``score`` is the sum of the teams' values (0–100), each times the score of its call / 100; no teams that keep the
+    limit have a sum above ``bound``. ``optimal``: the two are equal.
+    """
+
+    limit: int
+    calls: int
+    score: float
+    bound: float
+    gap: float
+    optimal: bool
 
 
 class NoConsortium(Model):

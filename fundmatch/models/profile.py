@@ -145,11 +145,20 @@ class Capacities(Model):
 
 
 class Contact(Model):
-    """Where digests for this partner go; never part of an export unless asked for."""
+    """Where digests for this partner go; never part of an export unless asked for.
+
+    ``threshold`` is the least score (0 to 100) and ``max_items`` the most new calls of one mail; ``programmes`` are
+    the sources wanted (``horizon``, ``creative``, ``opic`` …; none = all); ``when_empty`` asks for a mail also when
+    there is nothing to tell.
+    """
 
     mail: str
     language: Literal["bg", "sr-Latn", "sr-Cyrl", "en"] = "en"
     rhythm: Literal["daily", "weekly", "monthly"] = "weekly"
+    threshold: float | None = Field(None, ge=0, le=100)
+    max_items: int | None = Field(None, ge=1, le=100)
+    programmes: tuple[str, ...] = ()
+    when_empty: bool = False
 
     @field_validator("mail")
     @classmethod
@@ -160,12 +169,16 @@ class Contact(Model):
 
 
 class Group(Model):
-    """A cluster, network or partnership that partners belong to (``profiles/groups.yaml``)."""
+    """A cluster, network or partnership that partners belong to (``profiles/groups.yaml``).
+
+    Its ``contacts`` get one digest about all its members.
+    """
 
     slug: str
     name: str
     names: dict[Language, str] = Field(default_factory=dict)
     description: str = ""
+    contacts: tuple[Contact, ...] = ()
 
 
 class Profile(Model):

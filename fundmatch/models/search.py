@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fundmatch.models.base import Model
 from fundmatch.models.call import Call, Status
-from fundmatch.models.consortium import Consortium, NoConsortium
+from fundmatch.models.consortium import Consortium, JointTeams, NoConsortium
 from fundmatch.models.match import Match
 from fundmatch.models.verdict import Verdict
 
@@ -55,7 +55,7 @@ class SearchResult(Model):
 
 class SearchReport(Model):
     """A whole search. ``notes`` explain an empty or thin answer; ``nearest_miss`` is what came closest below the
-    threshold when nothing reached it."""
+    threshold when nothing reached it. ``joint`` tells how good the teams are together where partners are limited."""
 
     as_of: str
     calls_considered: int
@@ -67,3 +67,4 @@ class SearchReport(Model):
     nearest_miss: SearchResult | None = None
     found: int = 0
     notes: tuple[str, ...] = ()
+    joint: JointTeams | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fundmatch.models import Call, Document, PartnerMatch, Profile, Verdict
@@ -12,8 +12,11 @@ from fundmatch.reports.search_table import ROLE_WORDS, VERDICT_STYLES
 from fundmatch.reports.words import action, bar, closing, euro, link, money, opening, percent, timing
 
 
-def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Line]:
-    """Everything known of a call, its source last."""
+def call_lines(call: Call, now: datetime, *, at_hand: Mapping[str, str] | None = None) -> list[Line]:
+    """Everything known of a call, its source last.
+
+    ``at_hand`` says of its files, by address, what is at hand of their text; with it the lack of files is said too.
+    """
     lines = [line(outside(call.code, "bold cyan"), " ", outside(f"· {call.status(now)} · {timing(call, now)}"))]
     lines.append(line(outside(call.title, "bold")))
     lines += [line(outside(f"{language}: {title}")) for language, title in call.titles.items()]
@@ -32,8 +35,8 @@ def call_lines(call: Call, now: datetime, *, documents: bool = False) -> list[Li
         lines += [line(), *_paragraphs(text)] if text else []
     if call.conditions:
         lines += [line(), line("Conditions, as published:"), *_paragraphs(call.conditions, "  ")]
-    if documents or call.documents:
-        lines += [line(), *_documents(call.documents)]
+    if at_hand is not None or call.documents:
+        lines += [line(), *_documents(call.documents, at_hand or {})]
     read = f"{call.fetched_at} {_origin(call)}"
     return [*lines, line(), fact("address", call.url or "not stated"), fact("read", read), fact("id", call.id)]
 
@@ -82,11 +85,13 @@ def _paragraphs(text: str, indent: str = "") -> list[Line]:
     return [line(indent, outside(" ".join(paragraph.split()))) for paragraph in text.splitlines() if paragraph.strip()]
 
 
-def _documents(documents: Sequence[Document]) -> list[Line]:
+def _documents(documents: Sequence[Document], at_hand: Mapping[str, str]) -> list[Line]:
     if not documents:
         return [line("The publisher lists no documents.")]
     lines = [line("Documents:")]
     for document in documents:
         lines.append(line("  - ", outside(document.label), outside(f"  {document.kind}", "dim")))
         lines.append(line("    ", outside(document.url, "dim")))
+        if document.url in at_hand:
+            lines.append(line("    ", outside(at_hand[document.url]), hang=4))
     return lines

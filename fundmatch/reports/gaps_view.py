@@ -9,6 +9,7 @@ from fundmatch.models import Profile
 from fundmatch.models.gap import Fit, Gap, GapReport, Missing, Stranger
 from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
 from fundmatch.reports.records import Record, as_csv
+from fundmatch.reports.told_apart import told_apart
 from fundmatch.reports.words import bar, day, shown_title, timing
 
 Partners = Mapping[str, Profile]
@@ -24,10 +25,10 @@ CSV_COLUMNS = (
 
 def gap_lines(report: GapReport, partners: Partners, now: datetime) -> list[Line]:
     """The whole list, and what is not on it."""
-    lines = [_headline(report)]
+    lines, partners = [_headline(report)], told_apart(partners)
     for gap in report.gaps:
         lines += [line(), *_block(gap, partners, now)]
-    if not report.gaps:
+    if not report.found:
         lines += [line(), line("No call that fits is just one thing short.")]
     return [*lines, line(), *_rest(report)]
 

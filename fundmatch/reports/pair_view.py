@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fundmatch.consortium.common_calls import Addition, CommonCall
 from fundmatch.consortium.pairing import Pair
 from fundmatch.consortium.partner_likeness import SharedWord
 from fundmatch.models import Profile
+from fundmatch.models.organisation import SLUG
 from fundmatch.reports.lines import Line, line, outside
 from fundmatch.reports.markdown import cell, escaped
 from fundmatch.reports.records import Record, as_csv
+from fundmatch.reports.told_apart import told_apart
 from fundmatch.reports.words import bar
 from fundmatch.themes.vocabulary import Vocabulary
 
@@ -18,6 +20,8 @@ from fundmatch.themes.vocabulary import Vocabulary
 THEMES, ADDITIONS = 4, 3
 #: What is said of a pair without any reason.
 NOTHING = "Nothing in common was found."
+#: What stands above organisations that are no partners yet.
+DIRECTORY = "From the directory"
 #: Columns a likeness or complement is drawn in, and under which reasons stand.
 BAR, LABEL = 10, 11
 PAIR_COLUMNS = (
@@ -30,13 +34,27 @@ def pair_lines(
     profile: Profile, pairs: Sequence[Pair], partners: Mapping[str, Profile], vocabulary: Vocabulary
 ) -> list[Line]:
     """One block a partner: both figures, why, what it adds, and the calls that both fit."""
+    partners = told_apart(partners)
     lines = [line(outside(f"Partners for {profile.name}", "bold"))]
-    for rank, pair in enumerate(pairs, 1):
-        other = partners[pair.partner]
-        lines += [line(), line(f"{rank:2d} ", outside(f"{other.name} ({other.country})", "bold"), hang=3)]
+    for rank, pair in ranked(pairs):
+        other, stranger = partners[pair.partner], is_from_directory(pair.partner)
+        lines += [line(), line(outside(f"{DIRECTORY}:", "bold"))] if stranger and rank == 1 else []
+        whence = outside(f"  {other.slug}", "dim") if stranger else ""
+        lines += [line(), line(f"{rank:2d} ", outside(f"{other.name} ({other.country})", "bold"), whence, hang=3)]
         lines += [_figure("alike", pair.likeness), _figure("adds", pair.complement)]
         lines += _reasons(pair, vocabulary) or [line("   ", NOTHING)]
     return lines
+
+
+def ranked(pairs: Sequence[Pair]) -> Iterator[tuple[int, Pair]]:
+    """Pairs with their ranks; those from the directory are counted by themselves."""
+    own = sum(not is_from_directory(pair.partner) for pair in pairs)
+    return ((number if number <= own else number - own, pair) for number, pair in enumerate(pairs, 1))
+
+
+def is_from_directory(slug: str) -> bool:
+    """Whether a slug is that of an organisation of the directory, and of no partner."""
+    return slug.startswith(SLUG)
 
 
 def _reasons(pair: Pair, vocabulary: Vocabulary) -> list[Line]:
@@ -83,9 +101,17 @@ def _call(each: CommonCall) -> str:
     return f"{each.own:.0f} and {each.other:.0f}  {each.code}  {each.title}"
 
 
-def pairs_record(profile: Profile, by: str, pairs: Sequence[Pair]) -> Record:
-    """``fundmatch/pair/1``."""
-    listed = [pair.model_dump(mode="json") for pair in pairs]
+def pairs_record(profile: Profile, by: str, pairs: Sequence[Pair], partners: Mapping[str, Profile]) -> Record:
+    """``fundmatch/pair/1``; who comes from the directory is named, since no list of profiles has it."""
+    listed = [
+        {
+            **pair.model_dump(mode="json"),
+            "name": partners[pair.partner].name,
+            "country": partners[pair.partner].country,
+            "from_directory": is_from_directory(pair.partner),
+        }
+        for pair in pairs
+    ]
     return {"schema": "fundmatch/pair/1", "profile": profile.slug, "by": by, "pairs": listed}
 
 
@@ -108,15 +134,17 @@ def pairs_markdown(
     profile: Profile, pairs: Sequence[Pair], partners: Mapping[str, Profile], vocabulary: Vocabulary
 ) -> str:
     """A table of the pairs, then a section for each."""
+    partners = told_apart(partners)
     text = [
         f"# Partners for {escaped(profile.name)}",
         "",
         "| | partner | country | alike | adds |",
         "|--:|---|---|--:|--:|",
     ]
-    for rank, pair in enumerate(pairs, 1):
+    for rank, pair in ranked(pairs):
         other = partners[pair.partner]
-        text.append(f"| {rank} | {cell(other.name)} | {other.country} | {pair.likeness:.0f} | {pair.complement:.0f} |")
+        name = f"{other.name} ({DIRECTORY.lower()})" if is_from_directory(other.slug) else other.name
+        text.append(f"| {rank} | {cell(name)} | {other.country} | {pair.likeness:.0f} | {pair.complement:.0f} |")
     for pair in pairs:
         text += ["", f"## {escaped(partners[pair.partner].name)}", "", *_markdown_reasons(pair, vocabulary)]
     return "\n".join(text)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from fundmatch.models import Consortium, Evidence, Match, PartnerMatch, Profile, SearchReport, SearchResult, Substitute
+from fundmatch.eligibility import doubt_of
+from fundmatch.models import (
+    Consortium,
+    Evidence,
+    JointTeams,
+    Match,
+    PartnerMatch,
+    Profile,
+    SearchReport,
+    SearchResult,
+    Substitute,
+)
 from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
+from fundmatch.reports.told_apart import told_apart
 from fundmatch.reports.words import action, bar, day, euro, link, money, name_of, percent, shown_title, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
 #: Reasons worth less would be shown as 0 points.
 LEAST_TOLD = 0.5
+#: What is said of a team that is not proven best: by itself, and where several were chosen together.
+UNPROVEN, WITH_OTHERS = "best found, at most {} possible", "chosen with the others, at most {} alone"
 VERDICT_STYLES = {"yes": "green", "unknown": "yellow", "no": "red"}
 ROLE_WORDS = {"lead": "may lead", "join": "may join", "associated": "may join unpaid", "none": "cannot take part"}
 
@@ -22,16 +36,22 @@ def search_lines(
 ) -> list[Line]:
     """The whole report."""
     lines = [_headline(report, now, all_calls=all_calls)]
+    partners = told_apart(partners)
+    unproven = UNPROVEN if report.joint is None else WITH_OTHERS
     for result in report.results:
-        lines += [line(""), *result_lines(result, partners, now)]
+        lines += [line(""), *result_lines(result, partners, now, unproven)]
     if not report.found:
         lines += _nothing(report, partners, now)
+    if report.joint is not None and report.joint.calls:
+        lines += [line(""), _joint(report.joint)]
     advice = _advice(report)
     return [*lines, line(""), *advice] if advice else lines
 
 
-def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: datetime) -> list[Line]:
-    """One call."""
+def result_lines(
+    result: SearchResult, partners: Mapping[str, Profile], now: datetime, unproven: str = UNPROVEN
+) -> list[Line]:
+    """One call. ``unproven`` is what is said of a team that may not be the best one, with a place for the bound."""
     call = result.call
     kind = action(call)
     about = " ".join(f"· {part}" for part in (kind, timing(call, now)) if part)
@@ -43,15 +63,16 @@ def result_lines(result: SearchResult, partners: Mapping[str, Profile], now: dat
     lines.append(labelled("fits", _fits(result.matches, partners)))
     because = _because(result.matches[0].match) if result.matches else ""
     lines += [labelled("because", because)] if because else []
-    lines += _eligibility(result.matches[:PARTNERS], partners)
-    lines += _could(result.could, partners)
+    shown = result.matches[:PARTNERS]
+    lines += [*_eligibility(shown, partners), *_could(result.could, partners), *_doubts(shown)]
     lines.append(labelled("money", _money(result)))
-    lines += team_lines(result.consortium, partners)
-    lines += [labelled("no team", obstacle.text, "yellow") for obstacle in result.no_consortium[:GAPS]]
-    return lines
+    lines += team_lines(result.consortium, partners, unproven)
+    said = [each.eligibility.reasons[0].text for each in shown]
+    obstacles = [_once(obstacle.text, said) for obstacle in result.no_consortium[:GAPS]]
+    return lines + [labelled("no team", text, "yellow") for text in obstacles]
 
 
-def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -> list[Line]:
+def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile], unproven: str = UNPROVEN) -> list[Line]:
     """The team and what it lacks."""
     if consortium is None:
         return []
@@ -60,7 +81,7 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile]) -
         for member in consortium.members
     ]
     themes = len(consortium.covered) + len(consortium.uncovered)
-    proof = "proven best" if consortium.optimal else f"best found, at most {consortium.bound:.0f} possible"
+    proof = "proven best" if consortium.optimal else unproven.format(f"{consortium.bound:.0f}")
     proof += " by the general rules only" if consortium.unread else ""
     covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
     lines = [labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
@@ -117,6 +138,19 @@ def _eligibility(matches: Iterable[PartnerMatch], partners: Mapping[str, Profile
     ]
 
 
+def _doubts(matches: Iterable[PartnerMatch]) -> list[Line]:
+    """What people have to check of the rules behind these verdicts: once for all, in the words that doubt most."""
+    told = max((doubt_of(each.eligibility) for each in matches), key=len, default="")
+    return [labelled("check", told, "dim")] if told else []
+
+
+def _once(text: str, said: Iterable[str]) -> str:
+    """``text`` without what the lines above it have said."""
+    for words in said:
+        text = text.replace(f": {words}", "")
+    return text
+
+
 def _could(substitutes: Sequence[Substitute], partners: Mapping[str, Profile]) -> list[Line]:
     """Other partners that may apply: those of whom it is certain in one line, those in doubt by what is open."""
     sure = [name_of(partners, each.profile) for each in substitutes if each.eligibility.verdict == "yes"]
@@ -136,6 +170,18 @@ def _money(result: SearchResult) -> str:
         amount = f", about {euro(share.euro)} on an equal part" if share.euro else ""
         parts.append(f"own share {percent(share)}{amount} ({share.because})")
     return " · ".join(parts)
+
+
+def _joint(joint: JointTeams) -> Line:
+    """How good the teams are together: their certificate, since each alone might be better."""
+    many = "1 of the calls" if joint.limit == 1 else f"{joint.limit} of the calls"
+    proof = (
+        "proven best"
+        if joint.optimal
+        else f"best found, at most {joint.bound:.1f} possible (gap {joint.gap:.1f}; --time-limit looks longer)"
+    )
+    head = f"{joint.calls} teams chosen together, no partner in more than {many}"
+    return line(outside(f"{head}: {joint.score:.1f} in all, {proof}"))
 
 
 def _nothing(report: SearchReport, partners: Mapping[str, Profile], now: datetime) -> list[Line]:

@@ -2,13 +2,14 @@
 
     python tests/benchmarks/bench_consortium.py [SEEDS] [SECONDS] [CANDIDATES]...
 
-For each number of CANDIDATES (default 60 500 5000) and each of SEEDS pools (default 5) of two kinds, it prints the
+For each number of CANDIDATES (default 60 500 5000) and each of SEEDS pools (default 5) of three kinds, it prints the
 median seconds to the first answer with a bound and to the end of the proof (or of SECONDS, default 6), how many were
 proven, and the median gap on the scale of 100 at the end; then the same for the plain formulation, in turn, for every
 size of team with the same limit in all (scipy.optimize.milp; its first answer comes with the last). Kinds of pools:
 
 * sparse: 8 themes, of which each candidate covers 1 to 4, one acquaintance for three candidates: what real calls are;
-* dense: 24 themes, of which each covers 1 to 11, one acquaintance a candidate: harder than any seen.
+* dense: 24 themes, of which each covers 1 to 11, one acquaintance a candidate: harder than any seen;
+* circles: sparse, but candidates know one another in circles of about twenty, as the members of large projects do.
 
 12 countries, 9 of them Member States; 5 kinds; teams of 3 to 6 from 3 countries, one a Member State.
 """
@@ -19,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 
@@ -38,12 +40,16 @@ MEMBERS = ("BG", "IT", "DE", "GR", "BG", "IT", "DE", "GR", "GR", "RS", "MK", "UA
 
 @dataclass(frozen=True)
 class PoolKind:
-    """How the pools of one kind are made: themes, the most of them that a candidate covers, acquaintances each."""
+    """How the pools of one kind are made: themes, the most of them that a candidate covers, acquaintances each.
+
+    ``circle``: how many know one another instead, 0 for chance.
+    """
 
     name: str
     themes: int
     most: int
     acquainted: float
+    circle: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Run:
         return self.bound - self.value
 
 
-POOLS = (PoolKind("sparse", 8, 4, 1 / 3), PoolKind("dense", 24, 11, 1.0))
+POOLS = (PoolKind("sparse", 8, 4, 1 / 3), PoolKind("dense", 24, 11, 1.0), PoolKind("circles", 8, 4, 0.0, 20))
 
 
 def pool(kind: PoolKind, count: int, seed: int) -> TeamProblem:
@@ -68,16 +74,22 @@ def pool(kind: PoolKind, count: int, seed: int) -> TeamProblem:
     draw = np.random.default_rng(seed)
     shares = draw.random(kind.themes) + 0.3
     candidates = [_candidate(kind, number, draw) for number in range(count)]
-    pairs = [
-        tuple(sorted(draw.choice(count, 2, replace=False).tolist())) for _ in range(round(kind.acquainted * count))
-    ]
     return TeamProblem(
         candidates=tuple(candidates),
         themes=tuple(Theme(f"t{n}", float(share)) for n, share in enumerate(shares / shares.sum())),
         demands=demands_of(candidates, THREE, {}),
         weights=WEIGHTS,
-        pairs=dict.fromkeys(pairs, 1.0),
+        pairs=dict.fromkeys(_pairs(kind, count, draw), 1.0),
     )
+
+
+def _pairs(kind: PoolKind, count: int, draw: np.random.Generator) -> list[tuple[int, int]]:
+    if kind.circle:
+        circle = draw.integers(0, max(1, count // kind.circle), count)
+        inside = [np.flatnonzero(circle == number).tolist() for number in np.unique(circle)]
+        return [pair for numbers in inside for pair in combinations(numbers, 2)]
+    chosen = [draw.choice(count, 2, replace=False).tolist() for _ in range(round(kind.acquainted * count))]
+    return [(min(pair), max(pair)) for pair in chosen]
 
 
 def _candidate(kind: PoolKind, number: int, draw: np.random.Generator) -> Candidate:

@@ -57,7 +57,7 @@ class World:
         catalogue, pool = Catalogue.of(self.calls), (SOFIA, SIENA, PIROT)
 
         def scored(asked: Profile) -> Any:
-            return SimpleNamespace(scores=np.array(self.scores[asked.slug]))
+            return np.array(self.scores[asked.slug])
 
         def strength(theme: str) -> list[float]:
             return [self.strengths.get(each.slug, {}).get(theme, 0.0) for each in pool]
@@ -67,7 +67,7 @@ class World:
             np.arange(len(self.calls)),
             rules(),
             DAY,
-            cast("Any", SimpleNamespace(of=scored)),
+            scored,
             cast("Any", SimpleNamespace(profiles=pool, strength=strength)),
         )
         return CommonCalls(space, profile)
@@ -120,7 +120,7 @@ def test_the_other_adds_themes_and_a_country() -> None:
 def test_a_first_member_state_is_told_too() -> None:
     world = World(FOUR[:1], {"pirot": [80]}, {})
     (added,) = world.common(PIROT).additions(SOFIA, COMPLEMENT, CALLS.covered)
-    assert added.completes == ("country BG: 2 of at least 3 countries", "country BG: 1 of at least 1 EU countries")
+    assert added.completes == ("country BG: 2 of at least 3 countries", "country BG: the missing EU country")
 
 
 def test_who_covers_the_same_in_the_same_country_adds_nothing() -> None:

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fundmatch.consortium import exact
 from fundmatch.consortium.demands import Wishes
-from fundmatch.consortium.dominance import undominated
 from fundmatch.consortium.exact import Limits, best_team, searched
 from fundmatch.consortium.milp import Program, add_block
-from fundmatch.consortium.prices import root
+from fundmatch.consortium.parts import Part, Ranked, whole
+from fundmatch.consortium.prices import Root, root
 from fundmatch.consortium.problem import Candidate, Choice, TeamProblem, is_lawful, value
+from fundmatch.consortium.siblings import Siblings
 from fundmatch.consortium.sized import Sized, Table
 from fundmatch.rules import TeamRule
 from tests.consortium.pools import (
-    KINDS,
     MEMBERS,
     ONE,
     THREE,
@@ -43,6 +44,8 @@ from tests.consortium.pools import (
 )
 
 NEAR = 1e-9
+#: Candidates up to which every team of every size is tried.
+MOST_TRIED = 10
 SEEDS = range(400)
 
 
@@ -87,6 +90,64 @@ def test_the_random_pools_hold_every_case() -> None:
     assert sum(bool(problem.required) for problem in solved) >= 20
     assert sum(bool(problem.pairs) for problem in solved) >= 50
     assert {problem.newcomers for problem in solved} == {0.0, 0.5, 1.0}
+
+
+@pytest.fixture
+def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Part teams are priced and split down to the last member, and only few children at once."""
+    monkeypatch.setattr(exact, "FEW", 0)
+    monkeypatch.setattr(exact, "ROOM", 20)
+
+
+@pytest.mark.usefixtures("nothing_is_small")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_part_teams_with_prices_of_their_own_find_it_as_well(seed: int) -> None:
+    problem = random_problem(seed, 14)
+    if len(problem.candidates) > MOST_TRIED:
+        problem = replace(problem, largest=min(4, max(problem.sizes, default=1)))
+    best, choice = brute_force(problem), best_team(problem)
+    assert (choice is None) == (best is None)
+    if choice is not None and best is not None:
+        assert obeys(problem, choice.team)
+        assert choice.value == pytest.approx(best, abs=NEAR)
+        assert choice.optimal
+
+
+@pytest.mark.usefixtures("nothing_is_small")
+@pytest.mark.parametrize("seed", range(0, 400, 4))
+def test_parts_hold_every_better_team_and_their_bounds_hold_for_it(seed: int) -> None:
+    problem = random_problem(seed)
+    teams = lawful_teams(problem)
+    for sized in sized_problems(problem):
+        worth = {team: value(problem, team) for team in teams if len(team) == sized.size}
+        known = sorted(worth.values())[len(worth) // 2] if worth else -np.inf
+        found = root(sized, known, 20)
+        check_parts(sized, found, whole(sized, found), {t: v for t, v in worth.items() if v > known + NEAR})
+
+
+def check_parts(sized: Sized, found: Root, part: Part, better: dict[tuple[int, ...], float]) -> None:
+    """Every better team is in one of the parts that a split leaves, below its bound, and so on to the last member."""
+    assert all(worth <= part.bound + NEAR for worth in better.values())
+    ranked, known = Ranked.of(sized, found, part), min(better.values(), default=np.inf) - 2 * NEAR
+    if ranked.wanted == 0 or not better:
+        return
+    assert {tuple(sorted(team)) for team in ranked.promising(known)[0].tolist()} >= set(better)
+    if ranked.wanted == 1:
+        return
+    width = max(1, (len(part.free) - ranked.wanted + 1) // 2)
+    left = ranked.after(width)
+    parts = [*Siblings(ranked, width, known).priced(), *([left] if left else [])]
+    inside = [
+        {
+            t: v
+            for t, v in better.items()
+            if {*each.members.tolist()} <= {*t} <= {*each.members.tolist(), *each.free.tolist()}
+        }
+        for each in parts
+    ]
+    assert set().union(*inside) == set(better)
+    for each, teams in zip(parts, inside, strict=True):
+        check_parts(sized, found, each, teams)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -228,7 +289,9 @@ def test_a_bound_holds_for_every_lawful_team(seed: int) -> None:
     for sized in sized_problems(problem):
         values = [value(problem, team) for team in teams if len(team) == sized.size]
         for known in (-np.inf, max(values, default=-np.inf) - 0.05):
-            assert root(sized, known, 60).prices.bound >= max(values, default=-np.inf) - NEAR
+            found = root(sized, known, 60)
+            further = root(sized, known, 60, found)
+            assert max(values, default=-np.inf) - NEAR <= further.prices.bound <= found.prices.bound
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -241,37 +304,6 @@ def test_candidates_that_the_bound_rules_out_are_in_no_better_team(seed: int) ->
             known = sorted(worth.values())[len(worth) // 2]
             useful = root(sized, known, 60).useful
             assert all(useful[list(team)].all() for team, each in worth.items() if each > known + NEAR)
-
-
-def alike(seed: int, count: int) -> TeamProblem:
-    """A pool in which many are alike in all that rules see, so that some dominate others."""
-    draw = dice(seed)
-    pool = [
-        candidate(
-            f"p{number}",
-            [draw.choice([0.0, 0.5, 1.0]) for _ in range(2)],
-            country=draw.choice(["BG", "IT"]),
-            kind=draw.choice(KINDS[:2]),
-            fit=draw.choice([0.2, 0.5]),
-        )
-        for number in range(count)
-    ]
-    return a_problem(pool, size_rules(2, 2, 1), Wishes(most=3))
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_without_dominated_candidates_the_best_team_is_as_good(seed: int) -> None:
-    problem = alike(seed, 12)
-    for sized in sized_problems(problem):
-        needed = undominated(sized, np.ones(12, dtype=np.bool_))
-        worth = {team: value(problem, team) for team in lawful_teams(problem) if len(team) == sized.size}
-        left = [each for team, each in worth.items() if needed[list(team)].all()]
-        assert max(left, default=None) == pytest.approx(max(worth.values(), default=None), abs=NEAR)
-
-
-def test_candidates_are_dominated_in_such_pools() -> None:
-    sized = [each for seed in range(30) for each in sized_problems(alike(seed, 12))]
-    assert sum((~undominated(each, np.ones(12, dtype=np.bool_))).any() for each in sized) >= 20
 
 
 # --- one rule at a time ------------------------------------------------------------------------------------------

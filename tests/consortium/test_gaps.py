@@ -388,10 +388,21 @@ def variants(profile: Profile) -> list[Profile]:
     lacks = profile.legal_form == "none" or (not profile.legal_form and profile.kind in ("cluster", "network"))
     forms = [profile.legal_form] if profile.legal_form not in ("", "none") else ["association", "ood"]
     days = [profile.capacities.established] if profile.capacities.established else [LONG_AGO, NEW]
+    if profile.legal_form == "none":  # whoever gets a legal form now is founded by that
+        founded = [stated(profile, {FORM: form, ESTABLISHED: NEW}) for form in forms]
+        return [*founded, *(stated(profile, {ESTABLISHED: str(day)}) for day in days)]
     return [
         stated(profile, {FORM: form, ESTABLISHED: str(day)})
         for form, day in product([*forms, *(["none"] if lacks else [])], days)
     ]
+
+
+def test_a_cluster_without_a_legal_form_does_not_become_old_by_getting_one() -> None:
+    """A call for traders registered before a day is not one statement away from it."""
+    cluster = a_profile(kind="cluster", country="BG", legal_form="none")
+    asking = Asking(a_call(TRADERS), RULES, DAY)
+    doubt = asking.doubt(cluster, asking.verdict(cluster))
+    assert doubt is None or doubt.cleared.verdict == "no"
 
 
 def extreme(call: Call, profile: Profile, worst: bool) -> Profile:

@@ -10,6 +10,7 @@ from fundmatch.api import Workspace
 from fundmatch.consortium.pairing import Pair, PairFinder, shipped_pairing_weights
 from fundmatch.eligibility import verdict
 from fundmatch.models import Profile
+from fundmatch.searching import Guests
 from fundmatch.workspace import Folders, bundled_root
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -120,7 +121,7 @@ def test_candidates_from_elsewhere_are_ranked_with_the_partners(workspace: Works
         "keywords": ["smart city", "urban mobility"],
     }
     guest = Profile.model_validate({"slug": "dir-test-city", **fields})
-    finder = workspace.searcher.pair_finder(NOW, [guest])
+    finder = workspace.searcher.pair_finder(NOW, Guests([guest]))
     found = {pair.partner: pair for pair in finder.pairs(workspace.profile(SOFIA), finder.pool, 20)}
     assert found["dir-test-city"].likeness > found["institut-po-balkanistika"].likeness
     assert any("country GR" in text for each in found["dir-test-city"].additions for text in each.completes)

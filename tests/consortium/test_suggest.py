@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from fundmatch.api import Workspace
+from fundmatch.consortium.call_themes import call_themes
 from fundmatch.consortium.coverage import Coverage
 from fundmatch.consortium.demands import Wishes
-from fundmatch.consortium.pose import call_themes
 from fundmatch.consortium.suggest import Suggestion, TeamFinder
 from fundmatch.eligibility import team_rules, verdict
 from fundmatch.models import Call, Consortium, Profile
