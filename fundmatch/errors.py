@@ -54,6 +54,12 @@ class RecordError(FundmatchError):
     exit_code = 5
 
 
+class MailError(FundmatchError):
+    """A mail was not sent, or nobody knows whether it was."""
+
+    exit_code = 6
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """The known name most like ``word``, or an empty string when none is close.
 

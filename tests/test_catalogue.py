@@ -394,7 +394,8 @@ def test_a_record_found_damaged_later_sets_the_store_aside(question: Callable[[W
     assert opened.catalogue.keys == ("curated:OWN-1",)
     (problem,) = opened.known_calls.problems
     assert "damaged, moved to" in problem.message
-    assert not store_of(root).exists()
+    with Store.open(store_of(root)) as begun:
+        assert begun.calls() == []
 
 
 def test_a_damaged_call_that_is_asked_for_is_no_longer_known(root: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fundmatch.digest.policy import policy_of, shipped_policy
 from fundmatch.errors import WorkspaceError
 from fundmatch.templates import SETTINGS
 from fundmatch.workspace import (
+    DigestSettings,
     Folders,
     MailSettings,
     Settings,
@@ -158,6 +160,15 @@ def test_the_port_goes_with_the_security_unless_it_is_named(team: Path, security
     assert (mail.security, mail.port, named.port) == (security, port, 2525)
 
 
+def test_digests_are_set_by_field_and_the_rest_stays(team: Path) -> None:
+    said = settings_of(
+        team, "[digest]\nthreshold = 60\nmax_items = 4\nweekday = 'Thursday'\nzone = 'Europe/Belgrade'\n"
+    )
+    assert said.digest == DigestSettings(60.0, 4, 3, "Europe/Belgrade")
+    policy = policy_of(settings_of(team, "[digest]\nmax_items = 4\n").digest)
+    assert (policy.max_items, policy.threshold) == (4, shipped_policy().threshold)
+
+
 def test_a_command_may_be_a_list(team: Path) -> None:
     mail = settings_of(team, MAIL + "password_command = ['C:\\pass.exe', 'show me']\n").mail
     assert mail
@@ -196,6 +207,13 @@ def test_kinds_of_programme_codes(code: str, kind: str | None) -> None:
         ("min_score = true", '"min_score" must be a number from 0 to 100, not True'),
         ("min_score = '9'", "\"min_score\" must be a number from 0 to 100, not '9'"),
         ("min_score = ", ""),
+        ("[digest]\ntreshold = 5", 'unknown field "digest.treshold" (did you mean "threshold"?)'),
+        ("[digest]\nthreshold = 101", '"digest.threshold" must be a number from 0 to 100, not 101'),
+        ("[digest]\nmax_items = 0", '"digest.max_items" must be a number from 1 to 100, not 0'),
+        ("[digest]\nmax_items = 2.5", '"digest.max_items" must be a whole number, not 2.5'),
+        ("[digest]\nweekday = 'mnday'", '"digest.weekday" must be a day of the week, such as "monday", not "mnday"'),
+        ("[digest]\nzone = 'Europe/Nis'", '"digest.zone" must be a time zone'),
+        ("[digest]\nzone = '../../etc/passwd'", '"digest.zone" must be a time zone'),
         ("contact = 5", '"contact" must be text of one line, not 5'),
         ("contact = 'Ниш'", '"contact" must be an address of Latin letters'),
         (f"contact = '{'x' * 201}'", '"contact" must be an address of Latin letters, at most 200'),

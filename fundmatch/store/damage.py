@@ -1,4 +1,7 @@
-"""A damaged store: set aside, never deleted, and begun anew from calls that are known from elsewhere."""
+"""A damaged store: set aside, never deleted, and begun anew from calls that are known from elsewhere.
+
+What people were told is saved out of it at once: a digest that forgot would tell everything again.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 from fundmatch.errors import DamagedStoreError, StoreError
 from fundmatch.models import Call
 from fundmatch.store.database import BUSY, WAIT
+from fundmatch.store.salvage import salvage
 from fundmatch.store.store import Store
 
 #: What SQLite keeps beside the file. They move first: a log without its file is harmless, a new file beside the
@@ -45,7 +49,10 @@ def set_aside_if_damaged(path: Path, now: datetime) -> Path | None:
         try:
             _sound(path).close()
         except DamagedStoreError:
-            return set_aside(path, now)
+            aside = set_aside(path, now)
+            with Store.open(path) as store:
+                salvage(aside, store)
+            return aside
         return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from fundmatch.models import Budget, Deadline, Document
-from fundmatch.models.call import opening_instant
+from fundmatch.models.call import SHAPES, opening_instant
 
 #: Typographic signs and the plain one that means the same.
 SIGNS = str.maketrans(dict.fromkeys("„“”‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
@@ -62,6 +62,29 @@ def amounts(budget: Budget) -> str:
 def document_lines(documents: Iterable[Document]) -> str:
     """``label <address>``, one a line."""
     return "\n".join(f"{' '.join(document.label.split())} <{document.url}>" for document in documents)
+
+
+def read_deadlines(text: str) -> list[Deadline]:
+    """The deadlines that :func:`deadline_texts` or JSON worded; an instant without a zone is one of UTC."""
+    if text.startswith("["):
+        return [Deadline.model_validate(each) for each in json.loads(text)]
+    return [_read_deadline(*each.split(" ")) for each in text.split(", ") if each]
+
+
+def _read_deadline(at: str, zone: str = "UTC") -> Deadline:
+    precision = next(name for name, shape in SHAPES.items() if shape.fullmatch(at))
+    return Deadline.model_validate({"at": at, "zone": zone, "precision": precision})
+
+
+def read_amounts(text: str) -> dict[str, float]:
+    """What :func:`amounts` worded, by the names of the budget's fields."""
+    return json.loads(text) if text else {}
+
+
+def read_documents(text: str) -> list[tuple[str, str]]:
+    """(label, address) of each document that :func:`document_lines` worded."""
+    pairs = (each.removesuffix(">").rpartition(" <") for each in text.splitlines())
+    return [(label, url) for label, _, url in pairs]
 
 
 def meant(text: str) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from fundmatch.errors import WorkspaceError, did_you_mean
+from fundmatch.errors import WorkspaceError
 from fundmatch.workspace.folders import Folders
+from fundmatch.workspace.mail_settings import DigestSettings, MailSettings, read_digest, read_mail
+from fundmatch.workspace.table import SETTINGS_FILE, Table
 
-SETTINGS_FILE = "fundmatch.toml"
-FIELDS = ("min_score", "contact", "languages", "programmes", "matching", "mail")
+FIELDS = ("min_score", "contact", "languages", "programmes", "matching", "mail", "digest")
 MATCHING_FIELDS = ("semantic",)
-MAIL_FIELDS = ("host", "port", "security", "sender", "username", "password_command")
-#: How the connection to the mail server is secured, and the port that goes with it (RFC 8314, RFC 6409, RFC 5321).
-PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 #: Sources that are no matter of settings, and the one whose programme codes are.
@@ -29,30 +26,9 @@ NATIONAL = "national"
 KINDS = 'programme ids of the EU portal ("43251589"), programme codes of ИСУН ("BG16RFPR001") or "national"'
 
 LANGUAGE = re.compile(r"[a-z]{2}")
-HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:]+")
-ADDRESS = r"""[^\s@<>,;"]+@[^\s@<>,;"]+"""
-#: An address, alone or behind a name: ``Cluster office <office@example.org>``.
-SENDER = re.compile(rf"{ADDRESS}|[^<>@]*<{ADDRESS}>")
 LONGEST_CONTACT = 200
 
 ProgrammeKind = Literal["eu", "isun", "national"]
-
-
-@dataclass(frozen=True)
-class MailSettings:
-    """How digests leave the house.
-
-    ``security``: ``starttls``, ``tls`` or ``none``. Without ``username`` there is no login. The password comes from
-    the environment (FUNDMATCH_SMTP_PASSWORD) or from what ``password_command``, a program and its arguments, prints;
-    it never stands in a file.
-    """
-
-    host: str
-    sender: str
-    port: int = PORTS["starttls"]
-    security: str = "starttls"
-    username: str = ""
-    password_command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +46,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     semantic: bool = False
     mail: MailSettings | None = None
+    digest: DigestSettings = field(default_factory=DigestSettings)
 
 
 def programme_kind(code: str) -> ProgrammeKind | None:
@@ -91,70 +68,29 @@ def read_settings(folders: Folders) -> Settings:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows begin files with a mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise WorkspaceError(f"{SETTINGS_FILE}: {error}", "mend the file, or delete it to use the defaults") from error
-    return _settings(_Table(raw))
+    return _settings(Table(raw))
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table of the file, by the name it has there."""
-
-    fields: Mapping[str, Any]
-    name: str = ""
-
-    def path(self, name: str) -> str:
-        return f"{self.name}.{name}" if self.name else name
-
-    def wrong(self, name: str, text: str, hint: str = "") -> WorkspaceError:
-        return WorkspaceError(f'{SETTINGS_FILE}: "{self.path(name)}" {text}', hint)
-
-    def know(self, names: tuple[str, ...]) -> None:
-        for name in self.fields:
-            if name not in names:
-                text = f'{SETTINGS_FILE}: unknown field "{self.path(name)}"{did_you_mean(name, names)}'
-                raise WorkspaceError(text, f"known: {', '.join(names)}")
-
-    def table(self, name: str) -> _Table:
-        value = self.fields[name]
-        if not isinstance(value, dict):
-            raise self.wrong(name, f"must be a table, written [{self.path(name)}], not {value!r}")
-        return _Table(value, self.path(name))
-
-    def text(self, name: str) -> str:
-        """One line of text, empty where there is none: what it goes into, headers above all, has one line."""
-        value = self.fields.get(name, "")
-        if not isinstance(value, str) or not value.isprintable():
-            raise self.wrong(name, f"must be text of one line, not {value!r}")
-        return value.strip()
-
-    def texts(self, name: str, example: str) -> tuple[str, ...]:
-        """A list of text without repetitions; none where the field is missing."""
-        value = self.fields.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.wrong(name, f"must be a list of text, such as {name} = {example}, not {value!r}")
-        return tuple(dict.fromkeys(value))
-
-
-def _settings(table: _Table) -> Settings:
+def _settings(table: Table) -> Settings:
     table.know(FIELDS)
-    programmes = table.table("programmes") if "programmes" in table.fields else _Table({})
+    programmes = table.table("programmes") if "programmes" in table.fields else Table({})
     return Settings(
         min_score=_min_score(table),
         contact=_contact(table),
         programmes={name: _programmes(programmes, name) for name in programmes.fields},
         languages=_languages(table),
         semantic=_semantic(table.table("matching")) if "matching" in table.fields else False,
-        mail=_mail(table.table("mail")) if "mail" in table.fields else None,
+        mail=read_mail(table.table("mail")) if "mail" in table.fields else None,
+        digest=read_digest(table.table("digest")) if "digest" in table.fields else DigestSettings(),
     )
 
 
-def _min_score(table: _Table) -> float:
-    value = table.fields.get("min_score", Settings.min_score)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
-        raise table.wrong("min_score", f"must be a number from 0 to 100, not {value!r}")
-    return float(value)
+def _min_score(table: Table) -> float:
+    value = table.number("min_score", 0, 100)
+    return Settings.min_score if value is None else value
 
 
-def _contact(table: _Table) -> str:
+def _contact(table: Table) -> str:
     """It goes into an HTTP header, which takes no other letters."""
     value = table.text("contact")
     if not value.isascii() or len(value) > LONGEST_CONTACT:
@@ -163,7 +99,7 @@ def _contact(table: _Table) -> str:
     return value
 
 
-def _languages(table: _Table) -> tuple[str, ...]:
+def _languages(table: Table) -> tuple[str, ...]:
     values = table.texts("languages", '["bg", "sr"]')
     for value in values:
         if not LANGUAGE.fullmatch(value):
@@ -171,7 +107,7 @@ def _languages(table: _Table) -> tuple[str, ...]:
     return tuple(value for value in values if value != "en")  # always read
 
 
-def _semantic(table: _Table) -> bool:
+def _semantic(table: Table) -> bool:
     table.know(MATCHING_FIELDS)
     value = table.fields.get("semantic", False)
     if not isinstance(value, bool):
@@ -179,7 +115,7 @@ def _semantic(table: _Table) -> bool:
     return value
 
 
-def _programmes(table: _Table, name: str) -> tuple[str, ...]:
+def _programmes(table: Table, name: str) -> tuple[str, ...]:
     """The codes of one source, all of one kind."""
     if name in FIXED:
         raise table.wrong(name, "is built in and cannot be redefined", "give your own source another name")
@@ -197,55 +133,9 @@ def _programmes(table: _Table, name: str) -> tuple[str, ...]:
     return codes
 
 
-def _kind(table: _Table, name: str, code: str) -> ProgrammeKind:
+def _kind(table: Table, name: str, code: str) -> ProgrammeKind:
     kind = programme_kind(code)
     if kind is None:
         foreign = ", which has letters that are not Latin" if not code.isascii() else ""
         raise table.wrong(name, f'has "{code}"{foreign}', f"known are {KINDS}")
     return kind
-
-
-def _mail(table: _Table) -> MailSettings:
-    if "password" in table.fields:
-        hint = "set FUNDMATCH_SMTP_PASSWORD, or name a program that prints it: password_command"
-        raise table.wrong("password", "must not stand in a file", hint)
-    table.know(MAIL_FIELDS)
-    security = table.text("security") or MailSettings.security
-    if security not in PORTS:
-        raise table.wrong("security", f'must be "starttls", "tls" or "none", not "{security}"')
-    return MailSettings(
-        host=_matching(table, "host", HOST, "the name of the mail server, such as smtp.example.org"),
-        sender=_matching(table, "sender", SENDER, 'an address, such as "Office <office@example.org>"'),
-        port=_port(table, PORTS[security]),
-        security=security,
-        username=table.text("username"),
-        password_command=_command(table),
-    )
-
-
-def _matching(table: _Table, name: str, form: re.Pattern[str], wanted: str) -> str:
-    if name not in table.fields:
-        raise table.wrong(name, "is missing", f"give {wanted}")
-    value = table.text(name)
-    if not form.fullmatch(value):
-        raise table.wrong(name, f'must be {wanted}, not "{value}"')
-    return value
-
-
-def _port(table: _Table, usual: int) -> int:
-    value = table.fields.get("port", usual)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 65535:
-        raise table.wrong("port", f"must be a number from 1 to 65535, not {value!r}")
-    return value
-
-
-def _command(table: _Table) -> tuple[str, ...]:
-    """A program and its arguments: a list, or one text that is cut at its blanks as a shell does."""
-    value = table.fields.get("password_command", [])
-    try:
-        words = shlex.split(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise table.wrong("password_command", f"cannot be cut into words: {error}") from error
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise table.wrong("password_command", 'must be a command, such as "pass show mail/fundmatch"')
-    return tuple(words)

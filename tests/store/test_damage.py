@@ -225,7 +225,8 @@ def test_a_reading_command_sets_a_damaged_store_aside_and_says_so_once(workspace
     assert aside.read_bytes() == damaged
     assert str(problem).startswith(f".fundmatch/{file.name}:1:1: damaged, moved to .fundmatch/{aside.name}")
     assert "until the next `fundmatch sync`" in problem.message
-    assert not file.exists()
+    with Store.open(file) as begun:
+        assert begun.calls() == []
     assert Workspace.open(workspace).known_calls.problems == ()
     assert codes(Workspace.open(workspace).kept_calls()) == []
 

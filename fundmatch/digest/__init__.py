@@ -1,0 +1,1 @@
+"""What is new for whom, told in mails that are neither lost nor sent twice."""

@@ -1,0 +1,45 @@
+"""How mails and addresses look on the line of SMTP."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+from fundmatch.digest.transport import Envelope, RefusedError
+
+
+def wire_form(message: bytes) -> bytes:
+    """A message as DATA has it: every line ends in CRLF, a dot at its beginning is doubled (RFC 5321 §4.5.2).
+
+    Lone CR and LF become CRLF too: some servers take them for line ends, and so for the end of the mail.
+    """
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
+    ended = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended)
+
+
+def needs_utf8(envelope: Envelope) -> bool:
+    """Whether an address has letters before the @ that only servers with SMTPUTF8 (RFC 6531) take."""
+    return not (local_part(envelope.sender).isascii() and local_part(envelope.recipient).isascii())
+
+
+def idna(address: str) -> str:
+    """An address whose host is written in ASCII where that alone makes it one. Raises RefusedError."""
+    local, host = address.rsplit("@", 1)
+    if host.isascii() or not local.isascii():
+        return address
+    try:
+        return f"{local}@{host.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise RefusedError(f"{address}: no such name of a host: {error}", "Mend it in the profile.") from error
+
+
+def own_name() -> str:
+    """How this computer introduces itself; asking a name server for it, as smtplib does, may take long."""
+    name = socket.gethostname()
+    return name if "." in name and name.isascii() else "[127.0.0.1]"
+
+
+def local_part(address: str) -> str:
+    """What stands before the @."""
+    return address.rsplit("@", 1)[0]
