@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fundmatch.cache import Cache
 from fundmatch.calls import CURATED, read_calls
+from fundmatch.decisions import Decisions, read_decisions
 from fundmatch.errors import DamagedStoreError, UsageError, WorkspaceError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
 from fundmatch.profiles import ProfileSet, read_profiles
@@ -106,10 +107,21 @@ class Workspace:
             return (), (Problem(OWN_TERMS, 1, 1, f"{error.message} ({error.hint})"),)
         return tuple(lines), tuple(problems)
 
+    @cached_property
+    def decisions(self) -> Decisions:
+        """The calls that are worked on or dismissed (tracked.yaml, dismissed.yaml)."""
+        return read_decisions(self.folders.root)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every finding in the files of the workspace."""
-        return (*self.profile_set.problems, *self.known_calls.problems, *self.rule_tables[1], *self.own_terms[1])
+        return (
+            *self.profile_set.problems,
+            *self.known_calls.problems,
+            *self.rule_tables[1],
+            *self.own_terms[1],
+            *self.decisions.problems,
+        )
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -124,6 +136,7 @@ class Workspace:
             cache=self.cache,
             notes=self._notes(),
             own=self.own_terms[0],
+            decisions=self.decisions,
             semantic=self.settings.semantic,
             tell=self.tell,
         )
@@ -178,6 +191,11 @@ class Workspace:
             listed = "\n".join(f"  {call.id}  {call.title}" for call in found)
             raise UsageError(f'"{name}" names {len(found)} calls:\n{listed}', "use one of these ids")
         return found[0]
+
+    def calls_by_id(self, ids: Iterable[str]) -> dict[str, Call]:
+        """Those of the calls named that are at hand."""
+        keys = set(self.catalogue.keys)
+        return {key: self.catalogue.read(self.catalogue.number(key)) for key in ids if key in keys}
 
     def search(self, options: SearchOptions | None = None, now: datetime | None = None) -> SearchReport:
         """Ranked calls with the partners they fit and the best lawful team of each."""

@@ -63,6 +63,12 @@ SETTINGS = """# Settings of this workspace. Everything is optional: defaults and
 # sender = "Cluster office <office@example.org>"
 # username = ""             # empty: no login
 # password_command = "pass show mail/fundmatch"   # or the variable FUNDMATCH_SMTP_PASSWORD
+
+# [digest]                  # where a contact says nothing else
+# threshold = 50            # least score of a new call
+# max_items = 10            # most new calls of one mail; the rest comes with the next
+# weekday = "monday"        # of weekly mails
+# zone = "Europe/Sofia"     # where days begin
 """
 
 IGNORE = ".fundmatch/\n"

@@ -62,7 +62,7 @@ def write_shelf(calls: Catalogue, folder: Path) -> str:
 
 
 def _line(text: IndexedText) -> bytes:
-    fields = [[each.text, each.weight, each.language] for each in text.fields]
+    fields = [[each.text, each.weight, each.language, each.source] for each in text.fields]
     return json.dumps(fields).encode("ascii") + b"\n"
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, overload
 
+from fundmatch.catalogue.attached import attached_texts
 from fundmatch.catalogue.columns import Columns, Row
 from fundmatch.models import Call
 
 if TYPE_CHECKING:
     from fundmatch.matching.documents import IndexedText
+    from fundmatch.store.documents import DocumentTexts
 
 
 class Records(Protocol):
@@ -18,6 +20,10 @@ class Records(Protocol):
 
     def read(self, number: int) -> Call:
         """Call number ``number`` of the catalogue. Raises StoreError where it cannot be read."""
+        ...
+
+    def text(self, number: int) -> IndexedText:
+        """What is indexed of it, the texts of its files that are at hand included. Raises StoreError."""
         ...
 
     def close(self) -> None:
@@ -33,6 +39,9 @@ class HeldCalls:
 
     def read(self, number: int) -> Call:
         return self.calls[number]
+
+    def text(self, number: int) -> IndexedText:
+        return indexed_text(self.calls[number])
 
     def close(self) -> None:
         """Nothing is open."""
@@ -67,7 +76,7 @@ class Catalogue(Sequence[Call]):
 
     def text(self, number: int) -> IndexedText:
         """What is indexed of a call. It is not remembered: who builds an index asks for every text once."""
-        return indexed_text(self.read(number))
+        return self.records.text(number)
 
     def read(self, number: int) -> Call:
         """A call that needs not be remembered: for going through many."""
@@ -114,14 +123,14 @@ class Catalogue(Sequence[Call]):
         return []
 
 
-def indexed_text(call: Call) -> IndexedText:
-    """What of a call is indexed."""
+def indexed_text(call: Call, texts: DocumentTexts | None = None) -> IndexedText:
+    """What of a call, and of its files in ``texts``, is indexed."""
     from fundmatch.matching.documents import call_document
     from fundmatch.matching.weights import shipped_weights
 
-    return call_document(call, shipped_weights())
+    return call_document(call, shipped_weights(), attached_texts(call, texts))
 
 
-def row_of(call: Call) -> Row:
+def row_of(call: Call, texts: DocumentTexts | None = None) -> Row:
     """A call's line in the columns."""
-    return Row.of(call, indexed_text(call).digest)
+    return Row.of(call, indexed_text(call, texts).digest)

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fundmatch.catalogue.catalogue import indexed_text
 from fundmatch.catalogue.columns import Columns, Ints, Labels
 from fundmatch.errors import StoreError
 from fundmatch.models import Call
 from fundmatch.yaml_reader import Problem
 
 if TYPE_CHECKING:
+    from fundmatch.matching.documents import IndexedText
     from fundmatch.store import Store
+    from fundmatch.store.documents import DocumentTexts
 
 ARRAYS = ("opens", "gone", "ends", "starts", "grants")
 TEXTS = ("keys", "codes", "digests")
@@ -88,12 +91,15 @@ class Kept:
 
 
 class KeptRecords:
-    """Whole calls: out of the bodies, or out of the store, which is held as it was when the columns were read."""
+    """Whole calls: out of the bodies, or out of the store, which is held as it was when the columns were read; the
+    texts of their files are in the store, too."""
 
     def __init__(self, keys: Sequence[str], bodies: Bodies, store: Store | None) -> None:
         self.keys = keys
         self.bodies = bodies
         self.store = store
+        self.closed = False
+        self.texts = texts_in(store)
         if store is not None:
             weakref.finalize(self, store.close)
 
@@ -102,10 +108,28 @@ class KeptRecords:
         if body:
             return Call.model_validate_json(body)
         if self.store is None:
-            raise StoreError(f"{self.keys[number]} was in a store that is closed", "Run the command again.")
+            raise self._gone(number)
         return self.store.reading(self.keys[number])
+
+    def text(self, number: int) -> IndexedText:
+        """Once the store is closed nothing is told of any call: half of a text would be indexed as the whole."""
+        if self.closed:
+            raise self._gone(number)
+        return indexed_text(self.read(number), self.texts)
+
+    def _gone(self, number: int) -> StoreError:
+        return StoreError(f"{self.keys[number]} was in a store that is closed", "Run the command again.")
 
     def close(self) -> None:
         if self.store is not None:
             self.store.close()
-            self.store = None
+            self.store, self.texts, self.closed = None, None, True
+
+
+def texts_in(store: Store | None) -> DocumentTexts | None:
+    """The texts of files that a store has."""
+    if store is None:
+        return None
+    from fundmatch.store.documents import DocumentTexts
+
+    return DocumentTexts(store)

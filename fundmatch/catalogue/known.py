@@ -16,7 +16,7 @@ from fundmatch.cache import Cache, digest
 from fundmatch.calls import CACHE_VERSION, call_files, read_calls
 from fundmatch.catalogue.catalogue import Catalogue, row_of
 from fundmatch.catalogue.columns import Columns, Row
-from fundmatch.catalogue.kept import Bodies, Kept, KeptRecords
+from fundmatch.catalogue.kept import Bodies, Kept, KeptRecords, texts_in
 from fundmatch.errors import DamagedStoreError, StoreError
 from fundmatch.models import Call
 from fundmatch.workspace import Folders, bundled_root
@@ -24,6 +24,7 @@ from fundmatch.yaml_reader import Problem
 
 if TYPE_CHECKING:
     from fundmatch.store import Store
+    from fundmatch.store.documents import DocumentTexts
 
 #: Raise when columns are computed or written differently, or something else of a call is indexed.
 CATALOGUE_VERSION = b"2"
@@ -134,17 +135,17 @@ def _known(kept: Kept, store: Store | None) -> KnownCalls:
 
 def _kept(folders: Folders, cache: Cache, store: Store | None) -> Kept:
     """Everything read whole; the bundled calls where there is nothing else."""
-    own = read_calls(folders.calls, cache)
+    own, texts = read_calls(folders.calls, cache), texts_in(store)
     stored = store.readings() if store else iter(())
-    lines = _newest(chain(_lines(own.calls), (_Line(row_of(call), b"") for call in stored)))
+    lines = _newest(chain(_lines(own.calls, texts), (_Line(row_of(call, texts), b"") for call in stored)))
     if lines or own.problems:
         return _columns(lines, own.problems, folders.bundled)
     bundled = read_calls(bundled_root() / "calls", cache)
-    return _columns(_newest(_lines(bundled.calls)), bundled.problems, True)
+    return _columns(_newest(_lines(bundled.calls, texts)), bundled.problems, True)
 
 
-def _lines(calls: Iterable[Call]) -> Iterator[_Line]:
-    return (_Line(row_of(call), call.model_dump_json().encode("utf-8", "surrogatepass")) for call in calls)
+def _lines(calls: Iterable[Call], texts: DocumentTexts | None) -> Iterator[_Line]:
+    return (_Line(row_of(call, texts), call.model_dump_json().encode("utf-8", "surrogatepass")) for call in calls)
 
 
 def _newest(lines: Iterable[_Line]) -> list[_Line]:

@@ -37,7 +37,7 @@ def call() -> None:
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
 @theme_option
 @as_of_option
-@format_option("table", "json", "csv")
+@format_option("table", "json", "csv", "commongrants")
 @workspace_option
 @click.pass_obj
 def list_calls(
@@ -64,6 +64,10 @@ def list_calls(
         click.echo(as_json(calls_record(found, now)))
     elif output == "csv":
         click.echo(calls_csv(found, now))
+    elif output == "commongrants":
+        from fundmatch.reports.commongrants import commongrants_record
+
+        click.echo(as_json(commongrants_record(found, now)))
     else:
         from fundmatch.reports.lists import call_list_lines
 

@@ -23,6 +23,7 @@ Exit codes:
   3   a workspace file is unreadable (what could be read is still printed)
   4   every source asked for failed or was refused
   5   some of them
+  6   mail not (certainly) sent
   70  a bug"""
 
 COMMANDS = {
@@ -34,12 +35,16 @@ COMMANDS = {
     "gaps": ("fundmatch.cli.gaps:gaps", "Calls that are one thing short, and what closes the gap."),
     "pair": ("fundmatch.cli.pair:pair", "Which partner is like another, what it adds, and which calls fit both."),
     "compare": ("fundmatch.cli.compare:compare", "Partners side by side: themes, strengths, track record, gaps."),
+    "track": ("fundmatch.cli.track:track", "Note how far you are with a call; list such calls."),
+    "dismiss": ("fundmatch.cli.track:dismiss", "Do not show a call again; list what is dismissed."),
+    "calendar": ("fundmatch.cli.calendar:calendar", "Deadlines of the calls that fit, as a calendar file (.ics)."),
     "sync": ("fundmatch.cli.sync:sync", "Read the portals into the local store."),
     "sources": ("fundmatch.cli.sync:sources", "The sources, their calls and their last reading."),
     "changes": ("fundmatch.cli.changes:changes", "What changed in the calls since last week."),
     "call": ("fundmatch.cli.calls:call", "Calls: list, check, new, schema."),
     "profile": ("fundmatch.cli.profiles:profile", "Partners: list, check, new, import, fmt, schema."),
     "directory": ("fundmatch.cli.directory:directory", "Organisations that could become partners."),
+    "digest": ("fundmatch.cli.digest:digest", "Mails to partners: preview, send, history, install."),
     "match": ("fundmatch.cli.match:match", "The best calls of each of very many profiles, as Parquet files."),
     "lexicon": ("fundmatch.cli.lexicon:lexicon", "The glossary between the languages: check, import."),
     "eval": ("fundmatch.cli.eval:evaluation", "How well the engine ranks, measured on real participations."),

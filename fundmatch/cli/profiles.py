@@ -75,15 +75,44 @@ def check_profiles(session: Session, /) -> None:
 
 
 @click.command(
-    "new", cls=ExampleCommand, examples=('fundmatch profile new "Народно читалище Надежда" --kind association',)
+    "new",
+    cls=ExampleCommand,
+    examples=(
+        'fundmatch profile new "Народно читалище Надежда" --kind association',
+        "fundmatch profile new --xlsx partners.xlsx",
+    ),
 )
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--kind", default="association", show_default=True, help="Kind of organisation.")
 @click.option("--country", default="BG", show_default=True, help="Two letters (ISO 3166).")
+@click.option("--xlsx", "sheet", type=click.Path(path_type=Path), help="Write a spreadsheet for many partners instead.")
 @workspace_option
 @click.pass_obj
-def new_profile(session: Session, /, name: str, kind: str, country: str) -> None:
-    """Write profiles/SLUG.yaml for the organisation NAME, to fill in. An existing file is never overwritten."""
+def new_profile(session: Session, /, name: str | None, kind: str, country: str, sheet: Path | None) -> None:
+    """Write profiles/SLUG.yaml for the organisation NAME, to fill in. An existing file is never overwritten.
+
+    With --xlsx, write a spreadsheet instead, for people who prefer one; `profile import` reads it back.
+    """
+    from fundmatch.errors import UsageError
+
+    if sheet is not None:
+        _new_sheet(session, sheet)
+    elif name is None:
+        raise UsageError("whose file?", 'fundmatch profile new "NAME", or --xlsx FILE')
+    else:
+        _new_file(session, name, kind, country)
+
+
+def _new_sheet(session: Session, path: Path) -> None:
+    from fundmatch.profile_sheet import template
+
+    with path.open("xb") as file:
+        file.write(template())
+    click.echo(path)
+    session.say(f"fill it in, then: fundmatch profile import {path}")
+
+
+def _new_file(session: Session, name: str, kind: str, country: str) -> None:
     from fundmatch.errors import UsageError, did_you_mean
     from fundmatch.models.profile import KINDS
     from fundmatch.templates import profile_schema as schema

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundmatch.cli.documents import fetch_of_call, texts_of
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003", "fundmatch show BG16RFPR001-2.003 --themes")
 )
 @click.argument("call")
-@click.option("--documents", is_flag=True, help="List the publisher's documents even when there are none.")
+@click.option("--documents", is_flag=True, help="Also what is at hand of its documents' text.")
+@click.option(
+    "--fetch", is_flag=True, help='Fetch the text of its PDF documents, to be searched and quoted (extra "documents").'
+)
 @click.option("--themes", is_flag=True, help="Also the themes it is tagged with, and the words they rest on.")
 @as_of_option
 @format_option("table", "json", "csv")
@@ -27,13 +31,18 @@ if TYPE_CHECKING:
 def show(session: Session, /, call: str, as_of: date | None, output: str, **also: bool) -> None:
     """Everything known of one CALL (its code or id): dates, money, themes, summary, conditions, source."""
     found, now = session.workspace.call(call), session.now(as_of)
+    code = fetch_of_call(session, found) if also["fetch"] else 0
+    texts = texts_of(session, found) if also["documents"] or also["fetch"] else None
     if output == "json":
+        from fundmatch.reports.document_words import documents_record
         from fundmatch.reports.records import as_json, calls_record
         from fundmatch.reports.theme_lines import tags_record
 
         record = calls_record([found], now)
         if also["themes"]:
             record["calls"][0]["tags"] = tags_record(session.workspace.searcher.tags(found))
+        if texts is not None:
+            record["calls"][0]["document_texts"] = documents_record(found, texts)
         click.echo(as_json(record))
     elif output == "csv":
         from fundmatch.reports.records import calls_csv
@@ -41,11 +50,13 @@ def show(session: Session, /, call: str, as_of: date | None, output: str, **also
         click.echo(calls_csv([found], now))
     else:
         from fundmatch.reports.call_view import call_lines
+        from fundmatch.reports.document_words import texts_at_hand
 
-        print_lines(call_lines(found, now, documents=also["documents"]))
+        print_lines(call_lines(found, now, at_hand=None if texts is None else texts_at_hand(found, texts)))
         if also["themes"]:
             _print_themes(session, found)
     session.finish(session.workspace.known_calls.problems)
+    click.get_current_context().exit(code)
 
 
 def _print_themes(session: Session, call: Call) -> None:

@@ -42,21 +42,40 @@ EXAMPLES = ("fundmatch sync", "fundmatch sync horizon creative", "fundmatch sync
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Read a page or export of ИСУН downloaded by hand (.html, .xml, .xlsx) instead of the portal.",
 )
+@click.option("--documents", is_flag=True, help='Also the text of the PDF documents of open calls (extra "documents").')
 @format_option("table", "json")
 @workspace_option
 @click.pass_obj
-def sync(session: Session, /, names: tuple[str, ...], accept_shrink: bool, from_file: Path | None, output: str) -> None:
-    """Read the portals (default: all) into the workspace's store. With `sources --check` and `doctor --network` the
-    only command that uses the network.
+def sync(
+    session: Session,
+    /,
+    names: tuple[str, ...],
+    accept_shrink: bool,
+    from_file: Path | None,
+    documents: bool,
+    output: str,
+) -> None:
+    """Read the portals (default: all) into the workspace's store. Beside `sources --check`, `doctor --network` and
+    `show --fetch` the only command that reads from the network.
+
+    With --documents the PDF files of open calls are fetched as well, at most 500 in a run; what cannot be fetched or
+    read is a warning.
 
     A source that fails, or whose answer is empty, far smaller than the last or in another form, keeps its last good
     data; the others go on. Exit code 5 when some sources failed, 4 when all did.
     """
-    with _alone(session), _store(session) as store:
+    from fundmatch.cli.documents import fetch_of_sources
+    from fundmatch.documents.fetching import require_reader
+
+    if documents:
+        require_reader()
+    with alone(session), opened_store(session) as store:
         if from_file:
             reports = [_imported(session, store, names, from_file, accept_shrink)]
         else:
             reports = _read(session, store, _chosen(session, names), accept_shrink)
+        if documents:
+            fetch_of_sources(session, store, names or (*_registry(session).sources, CURATED))
     _print_reports(session, reports, output)
     _leave(sum(not report.ok for report in reports), len(reports))
 
@@ -92,7 +111,7 @@ def _leave(failed: int, asked: int) -> None:
 
 
 @contextmanager
-def _alone(session: Session) -> Iterator[None]:
+def alone(session: Session) -> Iterator[None]:
     """One sync at a time: portals ask for politeness, and two timers may fire together."""
     from filelock import FileLock, Timeout
 
@@ -128,7 +147,7 @@ def _read_holder(path: Path) -> str:
 
 
 @contextmanager
-def _store(session: Session) -> Iterator[Store]:
+def opened_store(session: Session) -> Iterator[Store]:
     """The store; a damaged one is set aside, said so, and begun anew from calls/."""
     from fundmatch.store import open_or_rebuild
 

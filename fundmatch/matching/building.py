@@ -40,17 +40,19 @@ def _read_segment(documents: Iterable[IndexedText], digests: Sequence[str]) -> S
     rank, terms, surfaces = _vocabulary(reader.forms, columns.pair)
     bits = np.int32(len(reader.weights).bit_length())  # document and weight in one number are sorted at once
     marked = columns.document << bits | columns.weight
+    weights = np.array(list(reader.weights), dtype=np.float64)
+    own = columns.document[weights[columns.weight] >= 0]
     pointers, marked, place = by_row(rank.take(columns.pair), marked, columns.place, len(terms))
     return Segment(
         digests=np.frombuffer(bytes.fromhex("".join(digests)), dtype=np.uint8).reshape(-1, 16),
-        lengths=np.bincount(columns.document, minlength=columns.size).astype(np.int32),
+        lengths=np.bincount(own, minlength=columns.size).astype(np.int32),
         span=columns.span,
         terms=Strings.of(terms),
         pointers=pointers,
         place=place,
         document=marked >> bits,
         weight=(marked & ((1 << bits) - 1)).astype(np.uint16),
-        weights=np.array(list(reader.weights), dtype=np.float64),
+        weights=weights,
         **vocabulary_arrays(*surfaces),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,17 @@ FIELD_POWER = 0.5
 
 
 def meanings_in(segment: Segment, meanings: Meanings) -> Counts:
-    """The impact of each meaning on each document of a segment.
+    """The impact of each meaning on each document of a segment; words of attachments do not count.
 
     English words are counted by term; of other words, runs between English ones are read through the glossary.
     """
+    segment = _own(segment)
     terms = [split_term(written) for written in segment.terms.between(0, len(segment.terms))]
     names: dict[str, int] = {}
     of_term = np.full(len(terms), -1, dtype=np.int32)
+    used = np.diff(segment.pointers) > 0
     for number, (language, word) in enumerate(terms):
-        if language == "en" and len(plain := meanings.plain(word)) >= LEAST:
+        if used[number] and language == "en" and len(plain := meanings.plain(word)) >= LEAST:
             of_term[number] = names.setdefault(plain, len(names))
     foreign = list(_foreign_words(segment, terms, meanings))
     more = np.array([names.setdefault(meaning, len(names)) for _, meaning in foreign], dtype=np.int32)
@@ -44,6 +47,21 @@ def meanings_in(segment: Segment, meanings: Meanings) -> Counts:
     )
 
 
+def _own(segment: Segment) -> Segment:
+    """The segment without the words of attachments; its terms stay, with no posting where they have none."""
+    if not (segment.weights < 0).any():
+        return segment
+    keep = segment.weights[segment.weight] >= 0
+    return replace(
+        segment,
+        pointers=np.concatenate([[0], np.cumsum(keep)])[segment.pointers],
+        place=segment.place[keep],
+        document=segment.document[keep],
+        weight=segment.weight[keep],
+        weights=np.abs(segment.weights),
+    )
+
+
 def _english_words(
     segment: Segment, of_term: NDArray[np.int32], weights: NDArray[np.float32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
@@ -52,7 +70,8 @@ def _english_words(
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
     begins = np.ones(len(segment.document), dtype=bool)
     np.not_equal(segment.document[1:], segment.document[:-1], out=begins[1:])
-    begins[segment.pointers[:-1]] = True
+    starts = segment.pointers[:-1]
+    begins[starts[starts < len(begins)]] = True  # the last terms may stand in attachments only
     first = np.flatnonzero(begins)
     weight = np.add.reduceat(weights[segment.weight], first)
     key = of_term[np.searchsorted(segment.pointers, first, side="right") - 1]

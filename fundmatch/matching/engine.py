@@ -112,6 +112,11 @@ class Engine:
         return Likeness(CallVectors(self.index, self.meanings, shipped_background()), self.meanings.subjects)
 
     @cached_property
+    def _own_words(self) -> Scorer:
+        """What looks for phrases in the documents without their attachments."""
+        return self.scorer if self.index.own is self.index else Scorer(self.index.own, self.scorer.rarity)
+
+    @cached_property
     def explainer(self) -> Explainer:
         return Explainer(self.index, self.meanings)
 
@@ -239,7 +244,8 @@ class Engine:
         """False for documents ruled out by ``not`` words, or lacking every one of the ``must`` words.
 
         Words in which there is nothing to look for (``the``) neither rule out nor admit; what is only near in meaning
-        may admit, but never rules out: nobody is shown a guess about a call that is gone.
+        may admit, but never rules out: nobody is shown a guess about a call that is gone. Nor does an attachment, which
+        often says what is not funded.
         """
         spoken = profile.languages
         wanted = [phrase for text in profile.must for phrase in self.meant(text, spoken)]
@@ -248,7 +254,7 @@ class Engine:
         for phrase in wanted:
             admitted[self.scorer.contains(phrase)] = True
         for phrase in unwanted:
-            admitted[self.scorer.contains(phrase)] = False
+            admitted[self._own_words.contains(phrase)] = False
         return admitted
 
     def meant(self, text: str, spoken: Sequence[str]) -> list[Phrase]:

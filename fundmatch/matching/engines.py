@@ -79,8 +79,11 @@ class Engines:
         return self._gains[slug]
 
     def folder(self, name: str) -> IndexFolder:
-        """Where an index for keywords alone is kept: its documents are not compared with free text."""
-        return replace(self._folder(name), counted=False)
+        """Where an index for keywords alone is kept: its documents are not compared with free text.
+
+        Its attachments are not searched either: a guide of a hundred pages touches every theme.
+        """
+        return replace(self._folder(name), counted=False, attached=False)
 
     def _folder(self, name: str) -> IndexFolder:
         from fundmatch.matching.index_folder import IndexFolder

@@ -97,6 +97,13 @@ class _Document:
             self._normal[field] = normal(self.text.fields[field].text)
         return self._normal[field]
 
+    def source(self, number: int) -> str:
+        """The page of an attachment that a word stands in; empty for a word of the document itself."""
+        return self._source(self.words[number])
+
+    def _source(self, word: PlacedWord) -> str:
+        return self.text.fields[word.field].source
+
     def quotable(self, first: int, last: int) -> bool:
         """Whether two words stand in one line, and within :data:`SNIPPET` characters."""
         one, other = self.words[first], self.words[last]
@@ -105,10 +112,11 @@ class _Document:
         return "\n" not in self.field(first)[one.word.start : other.word.end]
 
     def numbers_of_meanings(self, meanings: Meanings) -> dict[str, list[int]]:
-        """The words of each meaning; ``meanings`` are always the same."""
+        """The document's own words of each meaning; ``meanings`` are always the same."""
         if self._meanings is None:
             self._meanings = {}
-            for at, meaning in meanings.read(self.terms):
+            own = [term for term, word in zip(self.terms, self.words, strict=True) if not self._source(word)]
+            for at, meaning in meanings.read(own):  # attachments come last
                 self._meanings.setdefault(meaning.removeprefix(FOREIGN), []).append(at)
         return self._meanings
 
@@ -232,10 +240,12 @@ def _most_telling(
 
 
 def _snippet(numbers: Sequence[int], document: _Document) -> str:
-    """The text around the first word found, cut at words to :data:`SNIPPET` characters."""
+    """The text around the first word found, cut at words to :data:`SNIPPET` characters; the page of an attachment
+    that it stands in comes behind it."""
     first = document.words[min(numbers)]
     ends = [document.words[each].word.end for each in numbers if document.words[each].field == first.field]
-    return _cut(document.field(min(numbers)), first.word.start, max(ends))
+    quoted, source = _cut(document.field(min(numbers)), first.word.start, max(ends)), document.source(min(numbers))
+    return f"{quoted} ({source})" if source else quoted
 
 
 def _nearest_together(hits: Sequence[Sequence[_Hit]]) -> list[_Hit]:

@@ -98,7 +98,7 @@ class Holding:
         return slice(int(self.segment.pointers[term]), int(self.segment.pointers[term + 1]))
 
     def positions(self, term: int) -> Positions:
-        """Where a term of the segment occurs."""
+        """Where a term of the segment occurs; the weights of words of attachments are negative."""
         part, segment = self._slice(term), self.segment
         place = segment.place[part].astype(np.int64) + self.first
         found = Positions(place, self.numbers[segment.document[part]], segment.weights[segment.weight[part]])
@@ -114,12 +114,15 @@ class Index:
         held: Iterable[tuple[Segment, NDArray[np.int32]]],
         weights: Weights,
         cache: Cache | None = None,
+        *,
+        attached: bool = True,
     ) -> None:
         """``held`` has for each segment the number of each of its documents among ``documents``, −1 for none.
 
-        ``cache`` keeps what is computed of all documents together.
+        ``cache`` keeps what is computed of all documents together. Without ``attached`` the documents are searched and
+        quoted as if they had no attachments.
         """
-        self.documents, self.weights, self.cache = documents, weights, cache or Cache()
+        self.documents, self.weights, self.cache, self.attached = documents, weights, cache or Cache(), attached
         self.keys = documents.keys
         self.holdings: list[Holding] = []
         first = 0
@@ -169,13 +172,33 @@ class Index:
     def positions(self, term: Term) -> Positions:
         """Where a term occurs, in order of places."""
         found = [each.positions(number) for each in self.holdings if (number := each.segment.number(term)) >= 0]
-        if len(found) == 1:
-            return found[0]
-        return _joined(found) if found else NO_POSITIONS
+        if not found:
+            return NO_POSITIONS
+        whole = found[0] if len(found) == 1 else _joined(found)
+        return self._seen(whole) if self._has_attachments else whole
+
+    def _seen(self, found: Positions) -> Positions:
+        """Words of attachments with the weights they count with, or left out."""
+        if self.attached:
+            return Positions(found.place, found.document, np.abs(found.weight))
+        return found.of(found.weight >= 0)
+
+    @cached_property
+    def _has_attachments(self) -> bool:
+        return any(bool((each.segment.weights < 0).any()) for each in self.holdings)
+
+    @cached_property
+    def own(self) -> Index:
+        """The same without attachments; the index itself where there are none."""
+        if not self._has_attachments or not self.attached:
+            return self
+        held = [(each.segment, each.numbers) for each in self.holdings]
+        return Index(self.documents, held, self.weights, self.cache, attached=False)
 
     def text(self, number: int) -> IndexedText:
-        """A document as it was indexed, for quotations."""
-        return self.documents.text(number)
+        """A document as it is searched, for quotations."""
+        found = self.documents.text(number)
+        return found if self.attached else found.own
 
     def match(self, profile: Profile, glossary: Glossary | None = None, limit: int | None = None) -> list[Match]:
         """Every call that fits ``profile`` at all, best first, with the reasons."""

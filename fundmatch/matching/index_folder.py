@@ -55,6 +55,7 @@ class IndexFolder:
     ``own`` are the lines of the workspace's own glossary, by which meanings are counted as well, where ``counted``;
     ``cache`` may hold the glossary ready for use. ``workers`` are the processes that read many new documents; where
     there are more than one, the program's main module is imported by each of them and must do nothing by that.
+    Without ``attached`` indexes are searched as if documents had no attachments.
     """
 
     path: Path | None = None
@@ -62,6 +63,7 @@ class IndexFolder:
     cache: Cache = field(default_factory=Cache)
     workers: int = 1
     counted: bool = True
+    attached: bool = True
 
     @property
     def fingerprint(self) -> str:
@@ -80,7 +82,8 @@ class IndexFolder:
             held += self._read(documents, missing)
             held = self._merged(held)
             self._keep(held, files)
-        return Index(documents, held, weights or shipped_weights(), self.cache if self.path else Cache())
+        cache = self.cache if self.path else Cache()
+        return Index(documents, held, weights or shipped_weights(), cache, attached=self.attached)
 
     def _held(self, documents: Documents) -> tuple[list[Held], dict[str, Segment]]:
         """The segments at hand that have any of the documents, the largest first, and all segments by their files."""

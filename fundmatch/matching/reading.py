@@ -47,7 +47,10 @@ class Columns:
 
 
 class Reader:
-    """Reads documents; forms and weights are remembered from one batch to the next."""
+    """Reads documents; forms and weights are remembered from one batch to the next.
+
+    The weights of attachments are negative, which tells their words from the document's own.
+    """
 
     def __init__(self) -> None:
         self.forms = Forms()
@@ -91,7 +94,7 @@ class Reader:
         """For each field the number of its document and of its weight."""
         sizes = [len(document.fields) for document in documents]
         weights = [
-            self.weights.setdefault(field.weight, len(self.weights))
+            self.weights.setdefault(-field.weight if field.source else field.weight, len(self.weights))
             for document in documents
             for field in document.fields
         ]

@@ -65,7 +65,8 @@ class Counts:
 class Segment:
     """Some documents, indexed.
 
-    ``digests`` has 16 bytes a document, ``lengths`` its content words, ``span`` is greater than every place.
+    ``digests`` has 16 bytes a document, ``lengths`` its own content words, ``span`` is greater than every place.
+    ``weights`` of words of attachments are negative.
     ``terms`` are written ``language:lemma``. ``surfaces`` are folded forms by script and length: ``groups`` has a row
     (Cyrillic or not, letters, first surface) for each.
     """

@@ -19,6 +19,16 @@ class FieldWeights(Model):
     text: float
 
 
+class DocumentWeights(Model):
+    """What one occurrence of a word counts in a file attached to a call: ``text`` in one of up to ``mean_length``
+    words, less in a longer one, never less than ``least``. ``most_letters`` of all files of a call are searched."""
+
+    text: float
+    mean_length: int
+    least: float
+    most_letters: int
+
+
 class Saturation(Model):
     """How occurrences become a strength between 0 and 1 (BM25's term frequency part); lengths in content words."""
 
@@ -105,6 +115,7 @@ class Weights(Model):
     """All of ``weights.toml``."""
 
     fields: FieldWeights
+    documents: DocumentWeights
     saturation: Saturation
     keyword: KeywordWeights
     similarity: Similarity

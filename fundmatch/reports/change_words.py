@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from fundmatch.models import Call, Change, Deadline
-from fundmatch.models.call import SHAPES
 from fundmatch.reports.changed_text import changed_places, clipped
 from fundmatch.reports.lines import Span, outside
 from fundmatch.reports.words import closing, euro, money, opening
-from fundmatch.store.wording import file_of, meant, meant_deadlines
+from fundmatch.store.wording import file_of, meant, meant_deadlines, read_amounts, read_deadlines, read_documents
 
 #: Changed sentences and documents named of one change; the rest is counted.
 MOST_PLACES, MOST_DOCUMENTS = 3, 8
@@ -68,7 +66,7 @@ def _opens(change: Change) -> list[Words]:
 
 def _deadlines(change: Change) -> list[Words]:
     """What moved, where as many left as came; else what left and what came."""
-    old, new = _read_deadlines(change.old), _read_deadlines(change.new)
+    old, new = read_deadlines(change.old), read_deadlines(change.new)
     left = [each for each in old if not meant_deadlines([each]) <= meant_deadlines(new)]
     came = [each for each in new if not meant_deadlines([each]) <= meant_deadlines(old)]
     if change.cosmetic or not (left or came):
@@ -103,18 +101,6 @@ def _distance(old: Deadline, new: Deadline) -> str:
     return f"moved by {amount}" if number > 0 else f"{amount} earlier" if number < 0 else ""
 
 
-def _read_deadlines(text: str) -> list[Deadline]:
-    """The deadlines as the log words them; an instant without a zone is one of UTC."""
-    if text.startswith("["):
-        return [Deadline.model_validate(each) for each in json.loads(text)]
-    return [_read_deadline(*each.split(" ")) for each in text.split(", ") if each]
-
-
-def _read_deadline(at: str, zone: str = "UTC") -> Deadline:
-    precision = next(name for name, shape in SHAPES.items() if shape.fullmatch(at))
-    return Deadline.model_validate({"at": at, "zone": zone, "precision": precision})
-
-
 def _closing(deadline: Deadline) -> str:
     """As precisely as it is known, without the day of the week."""
     text = closing(deadline)
@@ -126,7 +112,7 @@ def _all(deadlines: Iterable[Deadline]) -> str:
 
 
 def _budget(change: Change) -> list[Words]:
-    old, new = (json.loads(text) if text else {} for text in (change.old, change.new))
+    old, new = (read_amounts(text) for text in (change.old, change.new))
     words: Words = ()
     for name in (name for name in AMOUNTS if old.get(name) != new.get(name)):
         words += (Span(" · " if words else "budget "), *_amount(name, old.get(name), new.get(name)))
@@ -171,17 +157,11 @@ def _rest(verb: str, number: int, noun: str) -> list[Words]:
 
 def _documents(change: Change) -> list[Words]:
     """Each document that left, came, was replaced or got another label."""
-    found = [] if change.cosmetic else _document_changes(_read(change.old), _read(change.new))
+    found = [] if change.cosmetic else _document_changes(read_documents(change.old), read_documents(change.new))
     if not found:
         return [(Span("documents: the same files, listed differently"),)]
     shown: list[Words] = [(Span("documents: "), *words) for words in found[:MOST_DOCUMENTS]]
     return shown + _rest("documents:", len(found) - MOST_DOCUMENTS, "change")
-
-
-def _read(text: str) -> list[Document]:
-    """(label, address) of each document as the log words it."""
-    pairs = (each.removesuffix(">").rpartition(" <") for each in text.splitlines())
-    return [(label, url) for label, _, url in pairs]
 
 
 def _document_changes(old: Sequence[Document], new: Sequence[Document]) -> list[Words]:

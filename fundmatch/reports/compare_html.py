@@ -28,18 +28,41 @@ def comparison_html(comparison: Comparison, say: Say = as_written, language: str
         comparison.title,
         language,
         "comparison.css",
-        element("h1", comparison.title),
-        element("p", lead, class_="lead"),
-        element("h2", say(words.STRENGTHS)),
-        element("div", _heat(comparison, say), class_="scroll"),
-        element("div", *_findings(comparison, say), class_="columns"),
-        element("h2", say(words.MEMBERS)),
-        element("div", _members(comparison, say), class_="scroll"),
-        element("h2", say(words.RECORD)),
-        element("div", _records(comparison.members, say), class_="scroll"),
-        element("h2", say(words.PROJECTS)),
-        element("div", *_projects(comparison.members, say), class_="columns"),
+        element(
+            "main",
+            element("h1", comparison.title),
+            element("p", lead, class_="lead"),
+            element("h2", say(words.STRENGTHS)),
+            _legend(say),
+            _scrolled(say(words.STRENGTHS), _heat(comparison, say)),
+            element("div", *_findings(comparison, say), class_="columns"),
+            element("h2", say(words.MEMBERS)),
+            _scrolled(say(words.MEMBERS), _members(comparison, say)),
+            element("h2", say(words.RECORD)),
+            _scrolled(say(words.RECORD), _records(comparison.members, say)),
+            *_past(comparison.members, say),
+        ),
     )
+
+
+def _scrolled(name: str, table: Markup) -> Markup:
+    """A table that may be wider than the window: it can be scrolled by keyboard, and says what it is."""
+    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=name)
+
+
+def _legend(say: Say) -> Markup:
+    """What numbers and shades mean."""
+    width = 100 // SHADES
+    first = [1, *range(width, 100, width)]
+    steps = [f"{low}–{high}" for low, high in zip(first, [*(step - 1 for step in first[1:]), 100], strict=True)]
+    shades = [element("span", step, class_=f"shade s{shade}") for shade, step in enumerate(steps, 1)]
+    return element("p", f"{say(words.NOTE)} ", element("span", *shades, class_="shades"), class_="legend")
+
+
+def _past(members: Sequence[ComparedMember], say: Say) -> list[Markup]:
+    """The past projects; nothing where nobody has any."""
+    projects = _projects(members, say)
+    return [element("h2", say(words.PROJECTS)), element("div", *projects, class_="columns")] if projects else []
 
 
 def _heat(comparison: Comparison, say: Say) -> Markup:
@@ -55,7 +78,7 @@ def _heat(comparison: Comparison, say: Say) -> Markup:
     foot = element("tr", element("th", say(words.COVERED), scope="row"), *covered, element("td"))
     return element(
         "table",
-        element("caption", say(words.NOTE)),
+        element("caption", say(words.STRENGTHS), class_="unseen"),
         element("thead", head),
         *groups,
         element("tfoot", foot),
@@ -81,7 +104,8 @@ def _row(row: ThemeRow, members: Sequence[ComparedMember]) -> Markup:
 def _cell(strength: float) -> Markup:
     """The strength as a number on a shade; a dot for none."""
     shade = max(1, min(SHADES, 1 + int(strength * SHADES))) if strength else 0
-    return element("td", str(percent(strength)) if strength else "·", class_=f"s{shade}")
+    nothing = (element("span", "·", aria_hidden="true"), element("span", "0", class_="unseen"))
+    return element("td", *((str(percent(strength)),) if strength else nothing), class_=f"s{shade}")
 
 
 def _findings(comparison: Comparison, say: Say) -> list[Markup]:
@@ -95,32 +119,36 @@ def _list(texts: Iterable[str]) -> Markup:
     return element("ul", *(element("li", text) for text in texts))
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[Markup]]) -> Markup:
-    head = element("tr", *(element("th", text, scope="col") for text in header))
+def _table(header: Sequence[str | Markup], rows: Iterable[Sequence[Markup]]) -> Markup:
+    head = element("tr", *(_column(text) for text in header))
     return element("table", element("thead", head), element("tbody", *(element("tr", *row) for row in rows)))
 
 
+def _column(text: str | Markup) -> Markup:
+    return text if isinstance(text, Markup) else element("th", text, scope="col")
+
+
+def _numbers(text: str) -> Markup:
+    """The head of a column of numbers, which stand at its right end."""
+    return element("th", text, scope="col", class_="number")
+
+
 def _members(comparison: Comparison, say: Say) -> Markup:
-    header = [
-        words.NAME,
-        words.KIND,
-        words.COUNTRY,
-        words.LANGUAGES,
-        words.COORDINATE,
-        words.COFINANCING,
-        words.COVERED,
+    header: list[str | Markup] = [
+        say(text)
+        for text in (words.NAME, words.KIND, words.COUNTRY, words.LANGUAGES, words.COORDINATE, words.COFINANCING)
     ]
-    header += [words.FIT] if comparison.call else []
+    header += [_numbers(say(text)) for text in (words.COVERED, *((words.FIT,) if comparison.call else ()))]
     rows = [[*_member(member, say), _number(comparison.covered[member.slug])] for member in comparison.members]
     if comparison.call:
         fits = [f"{member.fit:.0f}" if member.fit is not None else "–" for member in comparison.members]
         rows = [[*row, _number(fit)] for row, fit in zip(rows, fits, strict=True)]
-    return _table([say(text) for text in header], rows)
+    return _table(header, rows)
 
 
 def _member(member: ComparedMember, say: Say) -> list[Markup]:
     given = dict(words.capacities(member))
-    place = f"{member.country} {member.region}".rstrip()
+    place = f"{member.country} ({member.region})" if member.region else member.country
     texts = (
         " ".join(member.languages),
         words.yes_or_no(member.capacities.coordinate, say),
@@ -135,8 +163,9 @@ def _number(value: object) -> Markup:
 
 
 def _records(members: Sequence[ComparedMember], say: Say) -> Markup:
-    header = [words.NAME, words.PROJECTS, words.ROLE, words.YEAR, words.PROGRAMME]
-    return _table([say(text) for text in header], [_record(member, say) for member in members])
+    rest = [say(text) for text in (words.ROLE, words.YEAR, words.PROGRAMME)]
+    header = [say(words.NAME), _numbers(say(words.PROJECTS)), *rest]
+    return _table(header, [_record(member, say) for member in members])
 
 
 def _record(member: ComparedMember, say: Say) -> list[Markup]:

@@ -83,6 +83,7 @@ def _composition(comparison: Comparison, say: Say) -> list[Line]:
     return [
         line(Span(f"{say(label):<23}", "bold"), outside(words.counted(numbers, say)), hang=23)
         for label, numbers in facts
+        if numbers
     ]
 
 

@@ -6,6 +6,7 @@ labels, titles) is never translated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from fundmatch.consortium.comparison import ComparedMember, Comparison, TrackRecord
@@ -29,6 +30,20 @@ TITLE, PROGRAMME, ROLE, YEAR = "Title", "Programme", "Role", "Year"
 FINDINGS, FINDING, GROUP, ID = "Findings", "Finding", "Group", "Id"
 YES, NO, UNSTATED, NOTHING = "yes", "no", "not stated", "nothing"
 AS_OF = "as of"
+
+
+def told_apart(comparison: Comparison) -> Comparison:
+    """The comparison with names that no two members share: the slug stands behind those that several have."""
+    counts = Counter(member.name.casefold().strip() for member in comparison.members)
+    if len(counts) == len(comparison.members):
+        return comparison
+    members = [
+        member.model_copy(update={"name": f"{member.name} [{member.slug}]"})
+        if counts[member.name.casefold().strip()] > 1
+        else member
+        for member in comparison.members
+    ]
+    return comparison.model_copy(update={"members": tuple(members)})
 
 
 def as_written(text: str) -> str:

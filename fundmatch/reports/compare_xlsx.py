@@ -10,6 +10,7 @@ from fundmatch.consortium.comparison import ComparedMember, Comparison
 from fundmatch.reports import compare_words as words
 from fundmatch.reports.compare_words import Say, as_written, percent
 from fundmatch.reports.records import FORMULA_STARTS
+from fundmatch.reports.report_words import spreadsheet_text
 from fundmatch.reports.words import harmless
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ WEAKEST, STRONGEST = "E4EEF6", "4A94C4"
 #: Widest column, and what a name of a sheet may not hold or exceed (Excel's own limits).
 WIDEST, LONGEST_NAME = 60, 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+class Euro(int):
+    """An amount of money, shown as such."""
 
 
 def comparison_xlsx(comparison: Comparison, say: Say = as_written) -> bytes:
@@ -60,6 +65,9 @@ def _listed(sheet: Worksheet, header: Sequence[str], rows: Iterable[Sequence[Any
         cell.alignment = Alignment(wrap_text=True, vertical="bottom")
     sheet.freeze_panes, sheet.print_title_rows = "B2", "1:1"
     sheet.auto_filter.ref = sheet.dimensions
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=isinstance(cell.value, str), vertical="top")
     for column in sheet.columns:
         longest = max((len(str(cell.value)) for cell in column if cell.value is not None and cell.row > 1), default=8)
         sheet.column_dimensions[column[0].column_letter].width = min(WIDEST, max(8, longest + 2))
@@ -70,10 +78,12 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
+        cell.number_format = '#,##0 "€"' if isinstance(value, Euro) else "0.0" if isinstance(value, float) else "0"
         return
-    cell.value = harmless(value)
-    if value.startswith(FORMULA_STARTS):
-        cell.data_type, cell.quotePrefix = "s", True
+    cell.value = spreadsheet_text(value)
+    cell.data_type = "s"
+    if str(cell.value).lstrip().startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
 
 
 def _heat(sheet: Worksheet, comparison: Comparison, say: Say) -> None:
@@ -118,9 +128,10 @@ def _members(comparison: Comparison, say: Say) -> tuple[list[str], list[list[Any
 
 def _member(member: ComparedMember, say: Say) -> list[Any]:
     given, record = member.capacities, member.record
+    euro = None if given.cofinancing_eur is None else Euro(given.cofinancing_eur)
     return [
         member.name, member.kind, member.country, " ".join(member.languages), words.yes_or_no(given.coordinate, say),
-        given.cofinancing_eur, given.established, len(record.projects), words.roles(record, say), words.years(record),
+        euro, given.established, len(record.projects), words.roles(record, say), words.years(record),
         words.counted(record.programmes, say),
     ]  # fmt: skip
 

@@ -18,12 +18,14 @@ from fundmatch.models import (
     SearchReport,
     SearchResult,
 )
+from fundmatch.reports.words import harmless
 
 if TYPE_CHECKING:
     from fundmatch.consortium.suggest import Suggestion
 
-#: A cell that begins with one of these would be run as a formula by a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that begins with one of these, blanks apart, may be run as a formula by a spreadsheet; some read the full
+#: widths of East Asian keyboards like the others (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 Record = dict[str, Any]
 
@@ -45,6 +47,7 @@ def search_record(report: SearchReport) -> Record:
         "notes": list(report.notes),
         "results": [result_record(result) for result in report.results],
         "nearest_miss": result_record(report.nearest_miss) if report.nearest_miss else None,
+        "joint": report.joint.model_dump(mode="json") if report.joint else None,
     }
 
 
@@ -109,8 +112,9 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+    if isinstance(value, str):
+        text = harmless(value)
+        return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
     return "" if value is None else value
 
 
@@ -155,7 +159,7 @@ def evidence_csv(code: str, matches: Iterable[PartnerMatch]) -> str:
     return as_csv(EVIDENCE_COLUMNS, rows)
 
 
-TEAM_COLUMNS = ("call", "partner", "role", "adds", "value", "bound", "optimal")
+TEAM_COLUMNS = ("call", "partner", "role", "adds", "value", "bound", "optimal", "busy")
 
 
 def team_csv(code: str, team: Consortium | None) -> str:
@@ -163,7 +167,7 @@ def team_csv(code: str, team: Consortium | None) -> str:
     if team is None:
         return as_csv(TEAM_COLUMNS, [])
     rows = [
-        (code, member.profile, member.role, "; ".join(member.adds), team.score, team.bound, team.optimal)
+        (code, member.profile, member.role, "; ".join(member.adds), team.score, team.bound, team.optimal, member.busy)
         for member in team.members
     ]
     return as_csv(TEAM_COLUMNS, rows)

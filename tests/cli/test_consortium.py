@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -148,6 +149,76 @@ def test_mistyped_wishes_are_refused(run: Run, options: tuple[str, ...], words: 
     assert words in refused.err
 
 
+def test_the_value_is_the_sum_of_its_parts(run: Run) -> None:
+    for options in ((), ("--newcomers", "1"), ("--busy", "comune-di-siena=3")):
+        team = team_of(run, *options)
+        assert sum(part["points"] for part in team["parts"]) == pytest.approx(team["score"], abs=1e-9)
+
+
+def test_the_trade_off_of_favouring_newcomers_is_shown(run: Run) -> None:
+    plain, team = team_of(run), team_of(run, "--newcomers", "1")
+    found = team["tradeoff"]
+    assert plain["tradeoff"] is None
+    mine, others = set(slugs(team)), set(slugs(plain))
+    assert (set(found["goes"]), set(found["comes"])) == (mine - others, others - mine)
+    assert (found["score"], found["other_plain"], found["optimal"]) == (team["score"], plain["score"], True)
+    assert found["score"] >= found["other_score"]
+    assert found["other_plain"] >= found["plain"]
+    for form in ("table", "md"):
+        out = run("consortium", HERITAGE, "--newcomers", "1", "--format", form).out
+        assert "Trade-off of --newcomers 1: without it" in out
+
+
+def test_a_busy_partner_is_told_and_costs(run: Run) -> None:
+    free = team_of(run)
+    member = slugs(free)[1]
+    team = team_of(run, "--with", member, "--busy", f"{member}=2")
+    assert {each["busy"] for each in team["members"] if each["profile"] == member} == {2}
+    load = [part["points"] for part in team["parts"] if part["name"] == "load of other calls"]
+    assert load == [-4.0]
+    assert "; is in 2 other calls already" in run("consortium", HERITAGE, "--with", member, "--busy", f"{member}=2").out
+    assert member not in slugs(team_of(run, "--busy", f"{member}=20"))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--kind", "sme", "--kind", "sme=2"), '--kind names "sme" twice'),
+        (("--busy", "tetrakom", "--busy", "tetrakom"), '--busy names "tetrakom" twice'),
+        (("--busy", "tetrakom=0"), '"0" is no number of calls'),
+        (("--busy", "tetrkom"), 'no partner "tetrkom" (did you mean "tetrakom"?)'),
+        (("--kind", "sme="), '"" is no number of members'),
+        (("--newcomers", "nan"), "must be a number"),
+        (("--time-limit", "inf"), "must be a number"),
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused(run: Run, options: tuple[str, ...], said: str) -> None:
+    found = run("consortium", HERITAGE, *options)
+    assert found.code == 2
+    assert said in found.err
+
+
+def test_a_call_without_known_rules_is_not_said_to_have_no_lawful_team(run: Run) -> None:
+    for form in ("table", "md"):
+        out = run("consortium", "UNESCO-IFCD-2027", "--format", form).out
+        assert "No team can be suggested:" in out
+        assert "No lawful consortium" not in out
+
+
+def test_a_closed_call_is_said_to_be_closed(run: Run) -> None:
+    closed = run("consortium", HERITAGE, "--as-of", "2030-01-01", "--alternatives", "0")
+    assert f"{HERITAGE} is closed" in closed.err
+    assert "is closed" not in run("consortium", HERITAGE, "--alternatives", "0").err
+
+
+def test_markdown_has_members_rules_and_what_is_left(run: Run) -> None:
+    out = run("consortium", HERITAGE, "--format", "md").out
+    assert out.startswith(f"# {HERITAGE} ")
+    for text in ("\n| lead | ", "\n## Rules\n", "\n## Still to see to\n", "\n## If a member is replaced\n"):
+        assert text in out
+    assert "It would become lawful with:\n\n- " in run("consortium", COOP_MEDIUM, "--format", "md").out
+
+
 # --- partners in few calls only -----------------------------------------------------------------------------------
 
 SEARCH = ("search", "--as-of", "2026-09-01", "--limit", "6", "--format", "json")
@@ -168,7 +239,57 @@ def test_no_partner_is_in_more_teams_than_the_limit(run: Run, most: int) -> None
 
 
 def test_a_limit_that_does_not_bind_changes_nothing(run: Run) -> None:
-    assert run(*SEARCH, "--limit-per-partner", "6").json == run(*SEARCH).json
+    limited, free = run(*SEARCH, "--limit-per-partner", "6").json, run(*SEARCH).json
+    joint = limited.pop("joint")
+    assert free.pop("joint") is None
+    assert limited == free
+    assert (joint["optimal"], joint["gap"]) == (True, 0.0)
+
+
+def worth(report: dict[str, Any]) -> float:
+    teams = [(each["score"], each["consortium"]) for each in report["results"] if each["consortium"]]
+    return float(sum(score / 100 * team["score"] for score, team in teams))
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_teams_together_have_a_certificate(run: Run, most: int) -> None:
+    report = run(*SEARCH, "--limit-per-partner", str(most)).json
+    joint = report["joint"]
+    assert joint["limit"] == most
+    assert joint["score"] <= joint["bound"]
+    assert not joint["optimal"] or joint["gap"] == 0.0  # a slow computer may not prove it in time
+    assert joint["calls"] == sum(bool(each["consortium"]) for each in report["results"])
+    assert joint["score"] == pytest.approx(worth(report), abs=0.1 * joint["calls"])
+
+
+def test_without_time_there_are_teams_and_an_honest_bound(run: Run) -> None:
+    limited, proven = (
+        run(*SEARCH, "--limit-per-partner", "1", "--time-limit", "0"),
+        run(*SEARCH, "--limit-per-partner", "1"),
+    )
+    joint, best = limited.json["joint"], proven.json["joint"]
+    assert max(used(limited.json).values()) == 1
+    assert joint["score"] <= best["bound"]
+    assert best["score"] <= joint["bound"]
+    assert joint["gap"] == pytest.approx(joint["bound"] - joint["score"], abs=0.05)
+
+
+def test_the_table_says_how_good_the_teams_are_together(run: Run) -> None:
+    out = run(*SEARCH[:5], "--limit-per-partner", "1").out
+    assert re.search(
+        r"\n\d teams chosen together, no partner in more than 1 of the calls: [\d.]+ in all, (proven best|best found)",
+        out,
+    )
+    assert "chosen with the others, at most" in out
+    assert "chosen together" not in run(*SEARCH[:5]).out
+
+
+@pytest.mark.parametrize("already", [1, 2])
+def test_calls_that_a_partner_is_in_already_count(run: Run, already: int) -> None:
+    most = 2
+    busiest, _ = used(run(*SEARCH, "--limit-per-partner", str(most)).json).most_common(1)[0]
+    report = run(*SEARCH, "--limit-per-partner", str(most), "--busy", f"{busiest}={already}").json
+    assert used(report)[busiest] <= most - already
 
 
 def test_a_call_that_is_left_out_says_why(run: Run) -> None:

@@ -61,7 +61,9 @@ def parsed(whole: Comparison) -> LexborHTMLParser:
 def test_the_page_tells_every_strength_in_words() -> None:
     heat = parsed(comparison()).css_first("table.heat")
     rows = [[cell.text() for cell in row.css("td")] for row in heat.css("tbody tr") if row.css("td")]
-    assert rows == [["99", "72", "50", "3/3"], ["·", "100", "·", "1/3"], ["44", "·", "·", "1/3"]]
+    assert rows == [["99", "72", "50", "3/3"], ["·0", "100", "·0", "1/3"], ["44", "·0", "·0", "1/3"]]
+    dots = [dot for cell in heat.css("td.s0") for dot in cell.css("span") if dot.text() == "·"]
+    assert all(dot.attributes["aria-hidden"] == "true" for dot in dots)
     assert [cell.text() for cell in heat.css("tfoot td")] == ["2", "2", "1", ""]
 
 
@@ -70,7 +72,11 @@ def test_the_page_can_be_read_by_ear() -> None:
     assert page.css_first("html").attributes["lang"] == "en"
     assert page.css_first("title").text() == "Test group"
     heat = page.css_first("table.heat")
-    assert heat.css_first("caption").text().startswith("Strength from 0 to 100")
+    assert heat.css_first("caption").text() == "Themes and members"
+    assert page.css_first("main p.legend").text().startswith("Strength from 0 to 100")
+    assert [each.text() for each in page.css(".legend .shade")] == ["1–19", "20–39", "40–59", "60–79", "80–100"]
+    scrolled = [each.attributes for each in page.css(".scroll")]
+    assert all(each["tabindex"] == "0" and each["role"] == "region" and each["aria-label"] for each in scrolled)
     assert all("scope" in (cell.attributes or {}) for cell in page.css("th"))
     assert [len(page.css(level)) for level in ("h1", "h3")] == [1, 2]
 

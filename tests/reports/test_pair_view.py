@@ -79,9 +79,13 @@ def test_the_markdown_is_the_golden_one() -> None:
 
 
 def test_json_says_by_what_partners_are_ranked() -> None:
-    record = pairs_record(OWN, "complement", pairs())
+    record = pairs_record(OWN, "complement", pairs(), partners())
     assert (record["schema"], record["profile"], record["by"]) == ("fundmatch/pair/1", "own", "complement")
     assert record["pairs"][0]["additions"][0]["themes"] == ["museum", "archives"]
+    assert [(each["name"], each["from_directory"]) for each in record["pairs"]] == [
+        ("Test City", False),
+        ("Third", False),
+    ]
 
 
 def test_csv_has_a_row_a_partner() -> None:

@@ -1,0 +1,195 @@
+"""``fundmatch calendar``: deadlines as a file for Outlook, Google Calendar, Thunderbird and telephones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.number_options import FiniteRange
+from fundmatch.cli.session import Session, as_of_option, counted, workspace_option
+
+if TYPE_CHECKING:
+    from fundmatch.api import Workspace
+    from fundmatch.models import Profile
+    from fundmatch.reports.calendar_events import CalendarEntry, FittingCall
+    from fundmatch.searching import SearchOptions
+
+EXAMPLES = (
+    "fundmatch calendar --profile rra-jug --lang sr-Latn --output rra-jug.ics",
+    "fundmatch calendar --group klaster-inovatsii-i-kultura --min-score 60 --lang bg > klaster.ics",
+)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose calendar it is: ``key`` names it from run to run, ``name`` is empty for all partners."""
+
+    key: str
+    name: str
+    profiles: tuple[Profile, ...]
+
+
+@click.command(cls=ExampleCommand, examples=EXAMPLES)
+@click.option("--profile", "profiles", multiple=True, metavar="SLUG", help="Calls that fit this partner; repeatable.")
+@click.option("--group", metavar="GROUP", help="Calls that fit a member of this cluster or network.")
+@click.option("--min-score", "least", type=FiniteRange(0, 100), help="Least score of a partner (default: 50).")
+@click.option("--verdict", "verdicts", multiple=True, type=click.Choice(["yes", "no", "unknown"]), help="May apply?")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "bg", "sr-Latn", "sr-Cyrl"]),
+    default="en",
+    show_default=True,
+    help="Language of the entries.",
+)
+@click.option("--output", default="-", show_default=True, metavar="FILE", help="File to write, - for stdout.")
+@as_of_option
+@workspace_option
+@click.pass_obj
+def calendar(session: Session, /, as_of: date | None, output: str, **given: Any) -> None:
+    """Deadlines of the calls that fit, as an iCalendar file (.ics) to import or to subscribe to.
+
+    Each date of a call is one entry with reminders 60, 30, 14 and 3 days before. When a deadline moves, the next file
+    moves the entry; when a call is withdrawn, it cancels it. A deadline of which only the month or quarter is known is
+    left out and counted.
+    """
+    from fundmatch.reports.calendar_ics import CalendarPage, calendar_ics
+    from fundmatch.translation import translator
+
+    now, words = session.now(as_of), translator(given["language"])
+    whose = _whose(session.workspace, given["profiles"], given["group"], words.short)
+    fitting = _fitting(session.workspace, whose, _options(given), now)
+    entries = _entries(session, whose, fitting, now)
+    page = CalendarPage(words, now, session.workspace.profile_set.by_slug(), whose.name)
+    _write(calendar_ics(entries, page), output)
+    session.say(_summary(entries, fitting))
+    session.finish(session.workspace.problems)
+
+
+def _options(given: dict[str, Any]) -> SearchOptions:
+    from fundmatch.reports.calendar_ics import shipped_calendar_policy
+    from fundmatch.searching import SearchOptions
+
+    least = shipped_calendar_policy().threshold if given["least"] is None else given["least"]
+    return SearchOptions(verdicts=given["verdicts"], min_score=least)
+
+
+def _whose(workspace: Workspace, profiles: tuple[str, ...], group: str | None, language: str) -> Whose:
+    from fundmatch.errors import UsageError
+
+    if profiles and group:
+        raise UsageError("--profile and --group exclude each other", "ask for one of them")
+    if group:
+        members = workspace.members(group)
+        found = next(each for each in workspace.profile_set.groups if each.slug == group)
+        return Whose(f"group:{group}", found.names.get(language, found.name), members)
+    if not profiles:
+        return Whose("all", "", workspace.profiles())
+    chosen = tuple(workspace.profile(slug) for slug in sorted(set(profiles)))
+    names = ", ".join(profile.display_name(language) for profile in chosen)
+    return Whose(f"profiles:{','.join(profile.slug for profile in chosen)}", names, chosen)
+
+
+def _fitting(workspace: Workspace, whose: Whose, options: SearchOptions, now: datetime) -> list[FittingCall]:
+    """The open and forthcoming calls that fit, ranked as a search ranks them, without what was dismissed."""
+    import numpy as np
+
+    from fundmatch.reports.calendar_events import FittingCall
+    from fundmatch.searching.ranking import LEAST, Ranking
+    from fundmatch.searching.results import Results
+
+    searcher = workspace.searcher
+    space, ranking = searcher.space, Ranking(searcher.space, options, now, max(options.min_score or 0, LEAST))
+    considered = np.flatnonzero(space.calls.columns.considered(options, now))
+    scored, results = ranking.scored(searcher.scoring, whose.profiles, considered), Results(space, now)
+    found = []
+    for each in (scored.of(column) for column in ranking.ranked(scored)):
+        call = space.calls[each.number]
+        fitting = [one for score, one in each.scores if score >= ranking.least]
+        kept = [one for one in fitting if not workspace.decisions.dismissal(call.id, one.profile.slug, now.date())]
+        if kept:
+            found.append(FittingCall(call, tuple(results.match(one, each.number) for one in kept)))
+    searcher.save()
+    return found
+
+
+def _entries(session: Session, whose: Whose, fitting: Sequence[FittingCall], now: datetime) -> list[CalendarEntry]:
+    """What the file holds, after what earlier files held; without a store every entry is as if told for the first time.
+
+    What is told is remembered before it is written: cut in between, a SEQUENCE is left out, never used twice.
+    """
+    from fundmatch.errors import StoreError
+    from fundmatch.reports.calendar_events import Told, entries_of
+
+    try:
+        entries = _remembered(session, whose, fitting, now)
+    except StoreError as error:
+        session.say(f"dates told before are not known, so moved ones may not move in calendars: {error.message}")
+        entries = entries_of(fitting, Told(), now)
+    return sorted(entries, key=lambda entry: (entry.event.deadline.end(), entry.event.uid))
+
+
+def _remembered(session: Session, whose: Whose, fitting: Sequence[FittingCall], now: datetime) -> list[CalendarEntry]:
+    from fundmatch.reports.calendar_events import Told, cancelled_entries, entries_of
+    from fundmatch.reports.calendar_ics import shipped_calendar_policy
+    from fundmatch.store import Store
+    from fundmatch.store.calendar import CalendarMemory
+
+    workspace = session.workspace
+    with Store.open(workspace.folders.store) as store, store.transaction():
+        memory = CalendarMemory(store)
+        # By the real clock: who asks as of a day in years to come may not make it forget what people have now.
+        memory.forget(session.clock - timedelta(days=shipped_calendar_policy().remember_days))
+        told = Told(memory.events(), memory.told(whose.key))
+        missing = told.events.keys() - {each.call.id for each in fitting}
+        others = workspace.calls_by_id(missing)
+        entries = entries_of(fitting, told, now)
+        entries += cancelled_entries(others, _deleted(workspace, missing - others.keys()), told, now)
+        memory.keep(whose.key, [entry.event for entry in entries])
+    return entries
+
+
+def _deleted(workspace: Workspace, ids: Set[str]) -> frozenset[str]:
+    """Those that people deleted from the list kept by hand.
+
+    A portal withdraws a call by no longer listing it, which its reading notes; where a file cannot be read, a call that
+    is not at hand was not deleted.
+    """
+    from fundmatch.calls import CURATED
+
+    kept = workspace.known_calls
+    if kept.problems or kept.bundled:
+        return frozenset()
+    return frozenset(each for each in ids if each.startswith(f"{CURATED}:"))
+
+
+def _write(content: bytes, output: str) -> None:
+    """To stdout as it is: lines of a calendar end with CR and LF on every system."""
+    from fundmatch.cache import written_whole
+
+    if output == "-":
+        click.echo(content, nl=False)
+        return
+    with written_whole(Path(output)) as file:
+        file.write(content)
+
+
+def _summary(entries: Sequence[CalendarEntry], fitting: Sequence[FittingCall]) -> str:
+    from fundmatch.reports.calendar_events import dated
+
+    cancelled = sum(entry.event.cancelled for entry in entries)
+    calls = {entry.event.call_id for entry in entries if not entry.event.cancelled}
+    left_out = sum(len(each.call.deadlines) - len(dated(each.call)) for each in fitting)
+    parts = [f"{counted(len(entries) - cancelled, 'deadline')} of {counted(len(calls), 'call')}"]
+    parts += [f"{cancelled} cancelled"] if cancelled else []
+    if left_out:
+        parts.append(f"{left_out} left out, of which only the month or quarter is known")
+    undated = sum(not each.call.deadlines for each in fitting)
+    parts += [f"{counted(undated, 'call')} without any date"] if undated else []
+    return "; ".join(parts)

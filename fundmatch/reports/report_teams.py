@@ -1,0 +1,91 @@
+"""The team proposed for a call, with its rules and what it lacks; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fundmatch.models import Consortium, Coordinator, Member, NoConsortium, RuleCheck, SearchResult
+from fundmatch.reports import report_words as words
+from fundmatch.reports.html import Markup, element
+from fundmatch.reports.report_input import ReportInput
+from fundmatch.reports.report_reasons import own_words
+from fundmatch.translation import Translator
+from fundmatch.translation.phrases import teams
+from fundmatch.translation.phrases.report import column
+
+
+def team_block(result: SearchResult, given: ReportInput, tr: Translator) -> list[Markup]:
+    """One block, or nothing where no team was looked for."""
+    if result.consortium is not None:
+        return [_team(result.consortium, given, tr)]
+    return [_no_team(result.no_consortium, tr)] if result.no_consortium else []
+
+
+def _team(team: Consortium, given: ReportInput, tr: Translator) -> Markup:
+    names = [
+        teams.member(tr, words.name_of(given.partners, member.profile, tr), member.role) for member in team.members
+    ]
+    value = tr.text("value {score} of 100", score=tr.number(team.score))
+    lacks = tr.plural("{number} thing still missing", "{number} things still missing", len(team.missing))
+    facts = (value, teams.proof(tr, team), teams.coverage(tr, team), lacks if team.missing else "")
+    proof = " · ".join(fact for fact in facts if fact)
+    summary = element("summary", element("span", teams.team(tr, names)), " ", element("small", proof))
+    parts = [summary, _members(team.members, given, tr)]
+    if team.coordinator is not None:
+        parts += _coordinator(team.coordinator, given, tr)
+    parts += [element("h4", tr.text("Rules")), _rules(team.rules, tr)]
+    parts += [element("h4", column(tr, "missing")), _list(team.missing)] if team.missing else []
+    return element("details", *parts, class_="team")
+
+
+def _no_team(obstacles: Iterable[NoConsortium], tr: Translator) -> Markup:
+    heading = element("p", element("strong", tr.text("No lawful team of the partners at hand")))
+    return element("div", heading, _list(each.text for each in obstacles), class_="team none")
+
+
+def _role(role: str, tr: Translator) -> str:
+    if role == "lead":
+        return tr.text("lead")
+    return tr.text("associated partner") if role == "associated" else tr.text("partner")
+
+
+def _members(members: Iterable[Member], given: ReportInput, tr: Translator) -> Markup:
+    headings = (
+        column(tr, "partner"),
+        column(tr, "country"),
+        column(tr, "role"),
+        tr.text("What would be lost without it"),
+    )
+    head = element("tr", *(element("th", heading, scope="col") for heading in headings))
+    rows = (
+        element(
+            "tr",
+            element("th", words.name_of(given.partners, member.profile, tr), scope="row"),
+            element("td", given.partners[member.profile].country if member.profile in given.partners else ""),
+            element("td", _role(member.role, tr)),
+            element("td", own_words(", ".join(member.adds))),
+        )
+        for member in members
+    )
+    return element("div", element("table", element("thead", head), element("tbody", *rows)), class_="scroll")
+
+
+def _coordinator(proposed: Coordinator, given: ReportInput, tr: Translator) -> list[Markup]:
+    name = words.name_of(given.partners, proposed.profile, tr)
+    doubts = [element("h4", tr.text("Doubts")), _list(proposed.doubts)] if proposed.doubts else []
+    return [element("h4", tr.text("Coordinator proposed: {name}", name=name)), _list(proposed.reasons), *doubts]
+
+
+def _rules(rules: Iterable[RuleCheck], tr: Translator) -> Markup:
+    return element("ul", *(_rule(rule, tr) for rule in rules), class_="reasons")
+
+
+def _rule(rule: RuleCheck, tr: Translator) -> Markup:
+    met = element("span", tr.text("met"), class_="chip yes")
+    mark = met if rule.met else element("span", tr.text("not met"), class_="chip no")
+    source = f"{rule.source}, {rule.date}" if rule.source else ""
+    return element("li", mark, " ", own_words(rule.text), " ", element("small", source))
+
+
+def _list(texts: Iterable[str]) -> Markup:
+    return element("ul", *(element("li", own_words(text)) for text in texts))

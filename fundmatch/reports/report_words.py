@@ -1,0 +1,95 @@
+"""What the report of a search says beyond the phrases that mails and calendars share with it.
+
+Texts from outside (titles, names, reasons of the rule tables, quotes) stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fundmatch.models import Budget, Call, Deadline, OwnShare, Profile, SearchResult
+from fundmatch.reports.words import harmless, shown_title
+from fundmatch.translation import Translator
+from fundmatch.translation.phrases import calls, times
+
+#: Code points that are no character of XML.
+NOT_XML = re.compile("[\ufffe\uffff]")
+
+
+def days_until(deadline: Deadline, now: datetime) -> int | None:
+    """Whole days until a deadline on its own wall clock; None where its day is not known."""
+    if deadline.precision in ("month", "quarter"):
+        return None
+    return (deadline.local_day() - now.astimezone(ZoneInfo(deadline.zone)).date()).days
+
+
+def days_left(deadline: Deadline | None, now: datetime, tr: Translator) -> str:
+    """``91 days left``; empty where no day is known."""
+    days = days_until(deadline, now) if deadline else None
+    return "" if days is None else times.days_left(tr, days)
+
+
+def closing(result: SearchResult, now: datetime, tr: Translator) -> str:
+    """When a call closes, or what can be said instead."""
+    deadline = result.call.next_deadline(now)
+    if deadline is not None:
+        return times.when(tr, deadline)
+    return calls.status(tr, "closed") if result.status == "closed" else times.no_deadline(tr)
+
+
+def status(result: SearchResult, tr: Translator) -> str:
+    """The status; of a forthcoming call the day on which it opens."""
+    opens = result.call.opens
+    if result.status == "forthcoming" and opens:
+        return times.opens_on(tr, opens)
+    return calls.status(tr, result.status)
+
+
+def share(own: OwnShare, tr: Translator) -> str:
+    """What a partner brings itself, under a heading that says so."""
+    percent = tr.percent(own.percent)
+    if own.euro:
+        amount = tr.short_amount(own.euro)
+        if own.at_least:
+            return tr.text("at least {percent}, about {amount}", percent=percent, amount=amount)
+        return tr.text("{percent}, about {amount}", percent=percent, amount=amount)
+    return tr.text("at least {percent}", percent=percent) if own.at_least else percent
+
+
+def grant(budget: Budget, tr: Translator) -> str:
+    """The most that one project can get, under a heading that says so; in a narrow column, so in short."""
+    amounts = sorted({amount for amount in (budget.min, budget.max) if amount})
+    if not amounts:
+        return tr.text("not stated")
+    return "–".join(tr.short_amount(amount) for amount in amounts)
+
+
+def source(name: str, tr: Translator) -> str:
+    """The name of a source of calls."""
+    if name == "curated":
+        return tr.text("calls kept by hand")
+    if name == "opic":
+        return tr.text("Bulgarian programmes (ИСУН)")
+    return {"horizon": "Horizon Europe", "creative": "Creative Europe"}.get(name, name)
+
+
+def name_of(partners: Mapping[str, Profile], slug: str, tr: Translator) -> str:
+    """A partner's name in the reader's language where it gives one; of one that is not at hand, its slug."""
+    return partners[slug].display_name(tr.short) if slug in partners else slug
+
+
+def title(call: Call, tr: Translator) -> tuple[str, str]:
+    """(title, its language): in the reader's language where the publisher gives it; an empty language is not known."""
+    if tr.short in call.titles:
+        return call.titles[tr.short], tr.short
+    if call.kind == "national":
+        return (call.titles["en"], "en") if "en" in call.titles and tr.short != "bg" else (call.title, "bg")
+    return shown_title(call), "en" if call.source in ("horizon", "creative") else ""
+
+
+def spreadsheet_text(text: str) -> str:
+    """Harmless text without the code points that XML, and with it a spreadsheet, cannot hold (XML 1.0, 2.2)."""
+    return NOT_XML.sub("", harmless(text))

@@ -1,0 +1,185 @@
+"""``fundmatch calendar`` on a workspace whose calls change between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+
+from tests.cli.answers import Run
+
+ENTRY = """\
+  - code: {code}
+    programme: Creative Europe
+    title: {title}
+    summary: Support to creative industries development, creative entrepreneurship and the creative economy.
+    keywords: [creative industries development, creative economy, regional development]
+    deadlines: {deadlines}
+    deadline_model: {model}
+    origin: a test
+    read: 2026-08-22
+"""
+AUTUMN, WINTER, SPRING = "2026-10-10", "2026-12-01", "2027-03-01"
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(workspace: Path) -> Write:
+    """Write the hand-kept calls: ``CODE=[deadlines]``, or ``CODE=([deadlines], title, model)``."""
+
+    def entries(**calls: Sequence[Any]) -> None:
+        rows = []
+        for code, given in calls.items():
+            deadlines, title, model = given if isinstance(given, tuple) else (given, "Creative towns", "single-stage")
+            rows.append(ENTRY.format(code=code, deadlines=f"[{', '.join(deadlines)}]", title=title, model=model))
+        text = "source: curated\ncalls:\n" + "".join(rows) if rows else "source: curated\ncalls: []\n"
+        (workspace / "calls" / "hand-kept.yaml").write_text(text, encoding="utf-8")
+
+    return entries
+
+
+def events(text: str) -> dict[str, Any]:
+    """The events of a file by their UID, read by vobject."""
+    found = getattr(vobject.readOne(text), "vevent_list", [])
+    assert len({event.uid.value for event in found}) == len(found)
+    return {event.uid.value: event for event in found}
+
+
+def told(text: str) -> dict[str, tuple[int, str, date]]:
+    """UID → SEQUENCE, STATUS and date."""
+    return {
+        uid: (int(event.sequence.value), event.status.value, event.dtstart.value) for uid, event in events(text).items()
+    }
+
+
+def test_the_deadlines_of_calls_that_fit(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN], B=([WINTER, SPRING], "Creative stages", "two-stage"), MONTH=["2026-11"], OVER=["2026-08-01"])
+    answer = run("calendar", "--profile", "rra-jug", "--lang", "sr-Latn", workspace=workspace)
+    assert answer.code == 0
+    assert told(answer.out) == {
+        "curated:A-1@fundmatch": (0, "CONFIRMED", date(2026, 10, 10)),
+        "curated:B-1@fundmatch": (0, "CONFIRMED", date(2026, 12, 1)),
+        "curated:B-2@fundmatch": (0, "CONFIRMED", date(2027, 3, 1)),
+    }
+    assert "3 deadlines of 2 calls; 1 left out, of which only the month or quarter is known" in answer.err
+    stage = events(answer.out)["curated:B-2@fundmatch"]
+    assert stage.summary.value == "Rok (faza 2 od 2): B, Creative stages"
+    assert "Odgovara partneru Regionalna razvojna agencija JUG" in stage.description.value
+    assert "X-WR-CALNAME:Pozivi za: Regionalna razvojna agencija JUG" in answer.out
+
+
+def test_the_calls_are_those_of_a_search(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN], B=([WINTER], "Steel bridges of the navy", "single-stage"))
+    asked = ("--profile", "opstina-pirot", "--min-score", "20")
+    found = run("search", *asked, "--limit", "99", "--format", "json", workspace=workspace).json["results"]
+    listed = {f"{each['call']['id']}-1@fundmatch" for each in found}
+    assert told(run("calendar", *asked, workspace=workspace).out).keys() == listed
+    assert told(run("calendar", *asked, "--min-score", "100", workspace=workspace).out) == {}
+
+
+def test_a_deadline_that_moves_takes_its_entry_along(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    first = told(run("calendar", workspace=workspace).out)
+    again = told(run("calendar", workspace=workspace).out)
+    write(A=[WINTER])
+    moved = told(run("calendar", workspace=workspace).out)
+    assert first == again == {"curated:A-1@fundmatch": (0, "CONFIRMED", date(2026, 10, 10))}
+    assert moved == {"curated:A-1@fundmatch": (1, "CONFIRMED", date(2026, 12, 1))}
+
+
+def test_a_sequence_is_the_same_in_every_calendar(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    run("calendar", workspace=workspace)
+    write(A=[WINTER])
+    for asked in (("--profile", "rra-jug"), ("--group", "kreativni-gradovi-srbije")):
+        assert told(run("calendar", *asked, workspace=workspace).out)["curated:A-1@fundmatch"][0] == 1
+
+
+def test_a_look_into_the_future_makes_nothing_forgotten(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    run("calendar", workspace=workspace)
+    run("calendar", "--as-of", "2032-01-01", workspace=workspace)
+    write(A=[WINTER])
+    assert told(run("calendar", workspace=workspace).out)["curated:A-1@fundmatch"][0] == 1
+
+
+def test_a_withdrawn_call_is_cancelled_where_it_was_told(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN], B=[WINTER])
+    run("calendar", workspace=workspace)
+    write(B=[WINTER])
+    answer = run("calendar", "--lang", "bg", workspace=workspace)
+    assert told(answer.out)["curated:A-1@fundmatch"] == (1, "CANCELLED", date(2026, 10, 10))
+    assert "1 cancelled" in answer.err
+    assert "curated:A-1@fundmatch" not in told(run("calendar", "--profile", "rra-jug", workspace=workspace).out)
+    write(A=[AUTUMN], B=[WINTER])
+    assert told(run("calendar", workspace=workspace).out)["curated:A-1@fundmatch"][:2] == (2, "CONFIRMED")
+
+
+def test_a_call_that_cannot_be_read_is_not_withdrawn(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN], B=[WINTER])
+    run("calendar", workspace=workspace)
+    write(A=["soon"], B=[WINTER])
+    answer = run("calendar", workspace=workspace)
+    assert answer.code == 3
+    assert "CANCELLED" not in answer.out
+
+
+def test_a_dismissed_call_is_in_the_calendars_of_the_others(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    text = "- {call: 'curated:A', for: [rra-jug], on: 2026-08-30}\n"
+    (workspace / "dismissed.yaml").write_text(text, encoding="utf-8")
+    assert told(run("calendar", "--profile", "rra-jug", workspace=workspace).out) == {}
+    assert told(run("calendar", "--profile", "opstina-pirot", "--min-score", "10", workspace=workspace).out) != {}
+
+
+def test_without_a_store_every_entry_is_as_if_new(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    (workspace / ".fundmatch").write_text("no folder", encoding="utf-8")
+    for day in (AUTUMN, WINTER):
+        write(A=[day])
+        answer = run("calendar", workspace=workspace)
+        assert answer.code == 0
+        assert told(answer.out) == {"curated:A-1@fundmatch": (0, "CONFIRMED", date.fromisoformat(day))}
+        assert "not known" in answer.err
+
+
+def test_the_file_is_written_with_the_line_ends_of_the_standard(
+    run: Run, workspace: Path, write: Write, tmp_path: Path
+) -> None:
+    write(A=([AUTUMN], "Градове „с култура“", "single-stage"))
+    answer = run("calendar", "--output", str(tmp_path / "a.ics"), workspace=workspace)
+    content = (tmp_path / "a.ics").read_bytes()
+    assert answer.out == ""
+    assert content.endswith(b"\r\n")
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert "Градове „с култура“" in next(iter(events(content.decode("utf-8")).values())).summary.value
+
+
+def test_the_day_asked_for_is_the_clock(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    answer = run("calendar", "--as-of", "2026-09-20", workspace=workspace)
+    (event,) = events(answer.out).values()
+    assert "DTSTAMP:20260920T000000Z" in answer.out
+    assert [alarm.trigger.value.days for alarm in event.valarm_list] == [-14, -3]
+    assert told(run("calendar", "--as-of", "2026-10-12", workspace=workspace).out) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--profile", "rra-jgu"), "rra-jug"),
+        (("--group", "kreativni-gradovi"), "kreativni-gradovi-srbije"),
+        (("--profile", "rra-jug", "--group", "kreativni-gradovi-srbije"), "exclude each other"),
+        (("--lang", "sr"), "sr-Latn"),
+        (("--min-score", "nan"), "number"),
+    ],
+)
+def test_what_cannot_be_asked(asked: tuple[str, ...], said: str, run: Run, workspace: Path) -> None:
+    answer = run("calendar", *asked, workspace=workspace)
+    assert answer.code == 2
+    assert said in answer.err
