@@ -17,6 +17,7 @@ from fundmatch.models import (
     SearchResult,
     Substitute,
 )
+from fundmatch.reports.deadline_strip import strip, urgency
 from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
 from fundmatch.reports.told_apart import told_apart
 from fundmatch.reports.words import action, bar, day, euro, link, money, name_of, percent, shown_title, timing
@@ -42,6 +43,8 @@ def search_lines(
         lines += [line(""), *result_lines(result, partners, now, unproven)]
     if not report.found:
         lines += _nothing(report, partners, now)
+    closing = strip((result.call for result in report.results), now)
+    lines += [line(""), closing] if closing else []
     if report.joint is not None and report.joint.calls:
         lines += [line(""), _joint(report.joint)]
     advice = _advice(report)
@@ -54,10 +57,11 @@ def result_lines(
     """One call. ``unproven`` is what is said of a team that may not be the best one, with a place for the bound."""
     call = result.call
     kind = action(call)
-    about = " ".join(f"· {part}" for part in (kind, timing(call, now)) if part)
+    about = outside(f" · {kind}" if kind else "")
+    when = outside(timing(call, now), urgency(call.next_deadline(now), now))
     code = outside(call.code, "bold cyan")
     lines = [
-        line(f"{result.rank:2d} ", _bar(result.score), f" {result.score:3.0f}  ", code, " ", outside(about), hang=19),
+        line(f"{result.rank:2d} ", _bar(result.score), f" {result.score:3.0f}  ", code, about, " · ", when, hang=19),
         line("   ", outside(shown_title(call), "bold")),
     ]
     lines.append(labelled("fits", _fits(result.matches, partners)))

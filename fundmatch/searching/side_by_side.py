@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundmatch.catalogue.columns import Floats
+from fundmatch.catalogue.columns import Floats, Ints
 from fundmatch.eligibility import verdict
 from fundmatch.models import Call, Profile
 from fundmatch.searching.options import SearchOptions
@@ -38,7 +38,7 @@ def pair_finder(opened: Opened, now: datetime, guests: Guests) -> PairFinder:
     from fundmatch.consortium.partner_likeness import OF_GUESTS, OF_PARTNERS
 
     space = opened.space
-    numbers = np.flatnonzero(space.calls.columns.considered(SearchOptions(), now))
+    numbers = _shown(opened, now)
     finder, strange = opened.teams_with(guests.profiles), {guest.slug for guest in guests.profiles}
 
     def scores(profile: Profile) -> Floats:
@@ -52,7 +52,7 @@ def pair_finder(opened: Opened, now: datetime, guests: Guests) -> PairFinder:
 def best_calls(opened: Opened, profile: Profile, now: datetime, most: int) -> list[Call]:
     """The open or forthcoming calls that fit a partner best and that nothing known forbids it to enter."""
     space = opened.space
-    numbers = np.flatnonzero(space.calls.columns.considered(SearchOptions(), now))
+    numbers = _shown(opened, now)
     scores = opened.scoring.of(profile).scores[numbers]
     found: list[Call] = []
     for place in np.argsort(-scores, kind="stable"):
@@ -77,3 +77,9 @@ def fitting(opened: Opened, call: Call, now: datetime, most: int) -> tuple[Profi
     ranked = sorted(opened.space.profiles, key=lambda profile: (-fits[profile.slug], profile.slug))
     may = [each for each in ranked if fits[each.slug] > 0 and verdict(each, call, rules, day).verdict != "no"]
     return tuple(may[:most])
+
+
+def _shown(opened: Opened, now: datetime) -> Ints:
+    """The numbers of the open and forthcoming calls that nobody dismissed for everybody."""
+    numbers = np.flatnonzero(opened.space.calls.columns.considered(SearchOptions(), now))
+    return np.setdiff1d(numbers, opened.decided(now).hidden)

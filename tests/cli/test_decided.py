@@ -88,3 +88,14 @@ def test_gaps_leave_dismissed_calls_out(run: Run, office: Path) -> None:
     code = min(before)
     run("dismiss", code, workspace=office)
     assert short() == before - {code}
+
+
+def test_pairs_are_not_shown_a_dismissed_call(run: Run, office: Path) -> None:
+    def common() -> set[str]:
+        found = run("pair", "opstina-pirot", "--format", "json", workspace=office).json["pairs"]
+        return {call["code"] for pair in found for call in pair["calls"]}
+
+    before = common()
+    assert IFCD in before
+    run("dismiss", IFCD, workspace=office)
+    assert IFCD not in common()
