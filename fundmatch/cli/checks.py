@@ -153,12 +153,13 @@ def store_facts(path: Path) -> StoreFacts:
 
 
 def _no_store(path: Path) -> Finding:
+    """Nothing was ever read into the store, or nothing since a damaged one was set aside."""
     aside = sorted(
         each for each in path.parent.glob(f"{path.name}.damaged-*") if not each.name.endswith(("-wal", "-shm"))
     )
     if aside:
-        found = f"none; a damaged one was set aside as {aside[-1].name}"
-        return Finding("store", False, found, "Begin a new one: fundmatch sync")
+        found = f"no calls; a damaged store was set aside as {aside[-1].name}"
+        return Finding("store", False, found, "Read the portals again: fundmatch sync")
     return Finding("store", True, "never synced: fundmatch sync")
 
 
@@ -174,6 +175,8 @@ def _read_store(connection: sqlite3.Connection, path: Path) -> StoreFacts:
         return StoreFacts(Finding("store", False, f"{path} is damaged: {'; '.join(trouble)}", REBUILD))
     ends = [json.loads(body)["finished"] for (body,) in connection.execute("SELECT body FROM runs")]
     calls, last = _number(connection, "SELECT count(*) FROM calls"), max(ends, default="")
+    if not (calls or last) and not (empty := _no_store(path)).ok:
+        return StoreFacts(empty)
     found = f"version {version}, {calls} calls, last sync {last or 'never'}, every page in order"
     return StoreFacts(Finding("store", True, found), last)
 
