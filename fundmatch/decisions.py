@@ -178,13 +178,16 @@ def _rewrite(folders: Folders, name: str, change: Callable[[list[Any]], bool]) -
 
     if folders.bundled:
         raise WorkspaceError("the bundled workspace cannot be changed", "start one of your own: fundmatch init DIR")
-    folders.state.mkdir(parents=True, exist_ok=True)
     try:
+        folders.state.mkdir(parents=True, exist_ok=True)
         with FileLock(folders.state / "decisions.lock", timeout=PATIENCE):
             return _change(folders.root / name, change)
     except Timeout as error:
         text = f"another command has been writing {name} for {PATIENCE} seconds"
         raise WorkspaceError(text, "try again") from error
+    except OSError as error:
+        text = f"{folders.root / name} cannot be written: {error.strerror or error}"
+        raise WorkspaceError(text, "it was left as it was; check the space and the rights of its folder") from error
 
 
 def _change(path: Path, change: Callable[[list[Any]], bool]) -> bool:

@@ -119,6 +119,8 @@ def read_sheet(content: bytes, shown: str) -> tuple[list[dict[str, Any]], list[P
     """
     rows = list(_cells(content, shown))
     head, places = _headings(rows, shown)
+    if len(rows) > MOST_ROWS + HEADING_ROWS and any(map(_text, rows[-1])):  # many programs save empty rows, too
+        raise WorkspaceError(f"{shown} has more than {MOST_ROWS:,} rows", "split it: none of it was read")
     found, problems = [], []
     for number, row in enumerate(rows[head:], head + 1):
         cells = {field: row[at] for field, at in places.items() if at < len(row) and _text(row[at])}
@@ -140,7 +142,7 @@ def _cells(content: bytes, shown: str) -> Iterator[tuple[Any, ...]]:
         raise WorkspaceError(f"{shown} is larger than {MOST_BYTES:,} bytes", "is this the right file?")
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        yield from book.worksheets[0].iter_rows(max_row=MOST_ROWS + HEADING_ROWS, values_only=True)
+        yield from book.worksheets[0].iter_rows(max_row=MOST_ROWS + HEADING_ROWS + 1, values_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
         raise WorkspaceError(f"{shown} is no XLSX sheet", "save it as .xlsx from your spreadsheet program") from error
 
@@ -179,6 +181,8 @@ def _checked(
         return {}, wrong
     fields = _fields(cells)
     slug = slug_of(fields["name"])[:60].strip("-")
+    if not slug:
+        return {}, [Problem(shown, row, places["name"] + 1, f'"{fields["name"]}" has no letter to name a file by')]
     where: dict[Location, tuple[int, int]] = {(field,): (row, at + 1) for field, at in places.items()}
     where[()] = (row, 1)
     where["contacts", 0, "mail"] = (row, places.get("mail", 0) + 1)
@@ -188,7 +192,7 @@ def _checked(
 
 def _fields(cells: dict[str, Any]) -> dict[str, Any]:
     """The cells as the fields of a partner's file, in the order of such files."""
-    text = {name: _text(cell) for name, cell in cells.items()}
+    text = {name: _chosen(name, _text(cell)) for name, cell in cells.items()}
     fields: dict[str, Any] = {"name": text["name"]}
     if "name_en" in text:
         fields["names"] = {"en": text["name_en"]}
@@ -201,6 +205,11 @@ def _fields(cells: dict[str, Any]) -> dict[str, Any]:
     if "description" in text:
         fields["description"] = text["description"]
     return fields | _rest(text)
+
+
+def _chosen(field: str, text: str) -> str:
+    """One of a column's choices, also where the spreadsheet program wrote its first letter as a capital."""
+    return CHOICES.get(field, {}).get(text.casefold(), text)
 
 
 def _rest(text: dict[str, str]) -> dict[str, Any]:
@@ -250,6 +259,7 @@ def _field(cell: Any) -> str | None:
 
 
 FIELDS = {heading.casefold(): column.field for column in COLUMNS for heading in (*column.headings, column.heading)}
+CHOICES = {column.field: {choice.casefold(): choice for choice in column.choices} for column in COLUMNS}
 HEADINGS = [heading for column in COLUMNS for heading in column.headings]
 
 

@@ -178,6 +178,13 @@ def test_the_bundled_workspace_is_not_written_to(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_written_is_named(folders: Folders) -> None:
+    folders.state.write_text("a file where a folder should be", encoding="utf-8")
+    with pytest.raises(WorkspaceError) as caught:
+        keep_tracked(folders, tracked("curated:A"))
+    assert caught.value.message.startswith(f"{folders.root / 'tracked.yaml'} cannot be written: ")
+
+
 def test_commands_that_write_at_once_lose_nothing(folders: Folders) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: keep_tracked(folders, tracked(f"opic:{number}")), range(24)))

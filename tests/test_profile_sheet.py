@@ -116,6 +116,17 @@ def test_empty_rows_are_left_out_and_dates_are_days() -> None:
     assert fields["capacities"] == {"established": "2020-05-01"}
 
 
+def test_choices_may_begin_with_a_capital() -> None:
+    """As spreadsheet programs write the first letter of a cell by themselves."""
+    heading = ("Name", "Kind", "Country", "Mail", "Mail language", "Rhythm")
+    (fields,), problems = read_sheet(sheet(heading, ("A", "SME", "bg", "a@x.example", "SR-latn", "Weekly")), "p.xlsx")
+    assert not problems
+    assert (fields["kind"], fields["contacts"]) == (
+        "sme",
+        [{"mail": "a@x.example", "language": "sr-Latn", "rhythm": "weekly"}],
+    )
+
+
 SLIPS = [
     (("A", "smee", "BG"), "p.xlsx:2:2: ", 'did you mean "sme"?'),
     (("A", "sme", ""), "p.xlsx:2:3: ", '"country" is empty'),
@@ -123,7 +134,7 @@ SLIPS = [
     (("A", "sme", "BG", "perhaps"), "p.xlsx:2:4: ", "neither yes nor no"),
     (("A", "sme", "BG", "yes", "nobody"), "p.xlsx:2:5: ", "is no mail address"),
     (("A", "sme", "BG", "yes", "a@x.example", "heritage *9"), "p.xlsx:2:6: ", ""),
-    (("„“", "sme", "BG"), "p.xlsx:2:1: ", ""),
+    (("„“", "sme", "BG"), "p.xlsx:2:1: ", '"„“" has no letter to name a file by'),
 ]
 
 
@@ -145,6 +156,7 @@ def test_every_slip_is_named_by_its_cell(row: tuple[str, ...], place: str, said:
         (sheet(), "no row with the headings"),
         (sheet(("Name", "Kind", "Languages")), "no column “Country"),
         (sheet(("Name", "Kind", "Country", "Keywrds")), 'did you mean "Keywords"?'),
+        (sheet(("Name", "Kind", "Country"), *[("A", "sme", "BG")] * 5020), "more than 5,000 rows"),
     ],
 )
 def test_a_file_that_is_no_sheet_of_partners_is_refused(content: bytes, said: str) -> None:

@@ -113,7 +113,7 @@ def send(
     transport = _transport(session, to_dir, to_stdout, sendmail)
     report, told = _deliver(session, now, addresses, transport)
     _say(session, report, told)
-    click.get_current_context().exit(report.exit_code)
+    _leave(session, report.exit_code)
 
 
 def _dry_run(session: Session, now: datetime, addresses: tuple[str, ...]) -> None:
@@ -166,6 +166,16 @@ def _say(session: Session, report: DeliveryReport, silent: Sequence[Subscriber])
         click.echo(f"{text}\n  settle it with: fundmatch digest history --resolve {mail.id} sent|lost", err=True)
     if report.stopped:
         click.echo(f"Error: {report.stopped.message}\nHint: {report.stopped.hint}", err=True)
+
+
+def _leave(session: Session, code: int) -> None:
+    """Say what of the workspace could not be read: dismissals and contacts in there did not count. Mail goes first."""
+    problems = session.workspace.problems
+    if code:
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        click.get_current_context().exit(code)
+    session.finish(problems)
 
 
 def _transport(session: Session, to_dir: Path | None, to_stdout: bool, sendmail: str | None) -> Transport:

@@ -33,9 +33,23 @@ def people_of(session: Session, addresses: tuple[str, ...]) -> Sequence[Subscrib
         if address.casefold() not in known:
             text = f'nobody gets mail at "{address}"{did_you_mean(address, list(known))}'
             raise UsageError(text, "addresses stand under contacts: in profiles/*.yaml and groups.yaml")
+    _warn(session, people)
     if not people:
         session.say("nobody gets digests: state contacts: in profiles/*.yaml or groups.yaml")
     return [known[address.casefold()] for address in dict.fromkeys(addresses)] if addresses else people
+
+
+def _warn(session: Session, people: Sequence[Subscriber]) -> None:
+    """Say which contacts ask for programmes that nothing is read from: a slip there would be silence for good."""
+    from fundmatch.errors import did_you_mean
+
+    workspace = session.workspace
+    read = {"horizon", "creative", "opic", "curated", *workspace.settings.programmes}
+    known = sorted(read.union(workspace.catalogue.columns.sources.names))
+    for person in people:
+        for name in dict.fromkeys(name for each in person.subscriptions for name in each.programmes):
+            if name not in known:
+                session.say(f'{person.mail}: programmes: no source "{name}"{did_you_mean(name, known)}')
 
 
 @contextmanager

@@ -50,6 +50,7 @@ COMMANDS = {
     "eval": ("fundmatch.cli.eval:evaluation", "How well the engine ranks, measured on real participations."),
     "init": ("fundmatch.cli.setup:init", "Start a workspace of your own."),
     "doctor": ("fundmatch.cli.setup:doctor", "Check the installation, the workspace and the data."),
+    "completion": ("fundmatch.cli.completion:completion", "Completion of commands and options for bash, zsh or fish."),
 }
 
 

@@ -8,6 +8,8 @@ from fundmatch.reports.html import Markup, element, link, mail_page
 #: Outlook knows neither max-width nor margins that centre: the table has the width, the cell the space around it.
 SHEET = "width:100%;max-width:600px;background:#ffffff"
 INK, SOFT, NEWS, LINK = "color:#1d2733", "color:#55606e", "color:#8a4b00", "color:#0b4f9e"
+#: A word of any length must not widen the page of a telephone.
+CELL = "padding:24px;background:#ffffff;word-wrap:break-word;overflow-wrap:anywhere"
 TITLE = f"margin:0 0 12px;font-size:20px;line-height:26px;{INK}"
 HEAD = "margin:28px 0 4px;padding:0 0 6px;border-bottom:2px solid #c9d6e6;font-size:16px;line-height:22px;color:#0b3d7a"
 NAME = "margin:0 0 2px;font-size:15px;line-height:21px"
@@ -27,7 +29,7 @@ def as_html(letter: Letter) -> str:
             "div", *(element("p", text, class_="soft", style=SMALL) for text in letter.footer), style="padding-top:24px"
         ),
     )
-    inner = _table(element("td", *sheet, class_="sheet", style="padding:24px;background:#ffffff"), SHEET, width="600")
+    inner = _table(element("td", *sheet, class_="sheet", style=CELL), SHEET, width="600")
     outer = _table(element("td", inner, class_="sheet-around", align="center", style="padding:12px"), "width:100%")
     return mail_page(letter.subject, letter.language, "mail.css", outer)
 
@@ -35,7 +37,7 @@ def as_html(letter: Letter) -> str:
 def _table(cell: Markup, style: str, width: str = "100%") -> Markup:
     """A table that is only layout, and says so to screen readers."""
     looks = {"role": "presentation", "cellpadding": "0", "cellspacing": "0", "border": "0", "width": width}
-    return element("table", element("tr", cell), style=f"{style};border-collapse:collapse", **looks)
+    return element("table", element("tr", cell), style=f"{style};border-collapse:collapse;table-layout:fixed", **looks)
 
 
 def _part(part: Part) -> list[Markup]:

@@ -14,6 +14,13 @@ from fundmatch.translation.phrases import changes, times
 MOST_PLACES = 2
 #: Names of documents told one by one.
 MOST_DOCUMENTS = 5
+#: Signs of a title or a document's name; the longest title of a Horizon topic has some 200.
+LONGEST_NAME = 240
+
+
+def clipped(name: str) -> str:
+    """A name that cannot crowd out everything else in a mail."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def change_lines(tr: Translator, change: Change) -> list[str]:
@@ -98,7 +105,7 @@ def _documents(tr: Translator, change: Change) -> list[str]:
 
 def _few(labels: Sequence[str]) -> list[str]:
     more = len(labels) - MOST_DOCUMENTS
-    return [*labels[:MOST_DOCUMENTS], *([f"+{more}"] if more > 0 else [])]
+    return [*map(clipped, labels[:MOST_DOCUMENTS]), *([f"+{more}"] if more > 0 else [])]
 
 
 SAID: dict[str, Callable[[Translator, Change], list[str]]] = {

@@ -25,6 +25,9 @@ from fundmatch.store.mails import Item as LedgerItem
 from fundmatch.store.mails import ItemKey, PlannedMail, Snapshot, Told
 from fundmatch.translation import translator
 
+#: Outcome of a round in which there was no mail to send.
+NOTHING = "nothing to tell"
+
 
 @dataclass(frozen=True)
 class House:
@@ -77,8 +80,11 @@ class Composer:
         return last is None or last.period != self._round(person)
 
     def nothing_told(self, person: Subscriber) -> None:
-        """The present round is done, although no mail went out."""
-        self.ledger.round_done(person.key, self._round(person), "nothing to tell")
+        """The present round is done, although no mail went out; nothing waits for words that were added by now."""
+        self.ledger.round_done(person.key, self._round(person), NOTHING)
+        for snapshot in (snapshot_of(self.house.profiles[slug]) for slug in person.partners):
+            if snapshot.body != self.ledger.snapshot(person.key, snapshot.profile):
+                self.ledger.keep_snapshot(person.key, snapshot)
 
     def planned(self, mail: Composed) -> PlannedMail:
         """The mail as the ledger takes it in, with every call in the version that it tells of."""
@@ -115,6 +121,7 @@ class Composer:
 
     def _situation(self, person: Subscriber) -> Situation:
         house, fits, told = self.house, self.house.finder.fits(person), self.ledger.told(person.key)
+        last = self.ledger.last_round(person.key)
         ids = {key.call_id for key in told} | {entry.call for entry in house.decisions.tracked}
         calls = house.calls_of(sorted(ids - {fit.call.id for fit in fits}))
         return Situation(
@@ -129,6 +136,7 @@ class Composer:
             decisions=house.decisions,
             partners=person.partners,
             gaps=house.gaps_of(person.partners) if told else (),
+            mailed=last is not None and last.outcome != NOTHING,
         )
 
     def _known(self, told: Mapping[ItemKey, Told]) -> dict[str, Call]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fundmatch.digest.change_lines import change_lines
+from fundmatch.digest.change_lines import change_lines, clipped
 from fundmatch.digest.items import Item, News
 from fundmatch.digest.news import days_left
 from fundmatch.digest.subscribers import Subscriber
@@ -128,9 +128,9 @@ def _intro(tr: Translator, news: News, material: Material) -> tuple[str, ...]:
             lines.append(digest.best_of(tr, len(news.of("new"))))
     elif not news.items:
         lines.append(digest.nothing(tr, material.subscriber.rhythm))
-        if material.miss:
-            title = tr.quoted(harmless(calls.title(tr, material.miss.call)))
-            lines.append(digest.nearest_miss(tr, title, material.miss.score, material.miss.least))
+    if not news.items and material.miss:
+        title = tr.quoted(_title(tr, material.miss.call))
+        lines.append(digest.nearest_miss(tr, title, material.miss.score, material.miss.least))
     return tuple(lines)
 
 
@@ -145,12 +145,16 @@ def _entry(tr: Translator, item: Item, material: Material) -> Entry:
     call = item.call
     about = (call.code, names.programme(tr, call.programme), names.action(tr, call.action_type, call.kind))
     return Entry(
-        title=harmless(calls.title(tr, call)),
+        title=_title(tr, call),
         about=harmless(" · ".join(text for text in about if text)),
-        url=call.url if call.url.startswith(("https://", "http://")) else "",
+        url=harmless(call.url) if call.url.startswith(("https://", "http://")) else "",
         marked=tuple(map(harmless, _marked(tr, item, material))),
         lines=tuple(map(harmless, _lines(tr, item, material))),
     )
+
+
+def _title(tr: Translator, call: Call) -> str:
+    return clipped(harmless(calls.title(tr, call)))
 
 
 def _marked(tr: Translator, item: Item, material: Material) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from fundmatch.digest.as_html import as_html
 from fundmatch.digest.as_text import as_text
@@ -20,6 +22,26 @@ from fundmatch.workspace.mail_settings import SENDER
 LIST_ID = "fundmatch-digest"
 #: What would end a header or hide in it.
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class Folding(EmailPolicy):
+    """The policy SMTP, but long headers beyond ASCII are cut into encoded words by :class:`Header`.
+
+    EmailPolicy loses or adds blanks where one encoded word ends and the next begins (seen in Python 3.11: "25
+    септември" became "25септември", "Култура" "Култу ра").
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        addresses = getattr(value, "addresses", None)
+        behind = f" <{addresses[0].addr_spec}>" if addresses else ""
+        words = addresses[0].display_name if addresses else str(value)
+        if words.isascii() or not behind.isascii():
+            return super().fold_binary(name, value)
+        encoded = Header(words, "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep if behind else ''}{behind}{self.linesep}".encode("ascii")
+
+
+SMTP = Folding(linesep="\r\n")
 
 
 @dataclass(frozen=True)

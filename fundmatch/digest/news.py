@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,8 @@ class Situation:
 
     ``fits`` are the calls that fit the person's partners, best first; ``calls`` those and all calls ever told, as they
     are now, as far as they are at hand; ``known`` the told calls as they were last told (:func:`known_call`).
-    ``next_round`` is when the next regular mail may go out.
+    ``next_round`` is when the next regular mail may go out; ``mailed`` says that a mail went out before, were it an
+    empty one.
     """
 
     now: datetime
@@ -44,6 +45,12 @@ class Situation:
     decisions: Decisions
     partners: tuple[str, ...]
     gaps: Sequence[Gap] = ()
+    mailed: bool = False
+
+    @property
+    def first(self) -> bool:
+        """Whether the person never got a mail."""
+        return not self.told and not self.mailed
 
     @cached_property
     def fit_of(self) -> Mapping[str, Fit]:
@@ -54,13 +61,27 @@ class Situation:
         return frozenset(key.call_id for key in self.told if key.kind in TELLING)
 
     @cached_property
-    def times(self) -> Mapping[tuple[str, str], int]:
-        """How often news of a kind were told of a call."""
-        return Counter((key.call_id, key.kind) for key in self.told)
+    def numbers(self) -> Mapping[tuple[str, str], int]:
+        """The number of the last piece of news of a call and kind; 0 where none was told."""
+        found: Counter[tuple[str, str]] = Counter()
+        for key in self.told:
+            if key.kind in TELLING:
+                place = (key.call_id, key.kind)
+                found[place] = max(found[place], int(key.revision))
+        return found
 
     def next_key(self, call_id: str, kind: str) -> ItemKey:
-        """The key of one more piece of news of a kind."""
-        return ItemKey(call_id, kind, str(self.times[call_id, kind] + 1))
+        """The key of one more piece of news of a kind.
+
+        News of a call have one row of numbers, which say what came later. They are not counted: of a mail that was
+        settled as lost the key is free again, and later ones are not.
+        """
+        return ItemKey(call_id, kind, str(max(self.numbers[call_id, each] for each in TELLING) + 1))
+
+    def is_pressing(self, deadline: Deadline | None) -> bool:
+        """Whether a deadline would be over, or nearly so, when the next regular mail comes."""
+        latest = self.next_round + timedelta(self.policy.patience)
+        return deadline is not None and deadline.end() < latest
 
     def stage(self, call_id: str) -> Stage | None:
         """How far one of the person's partners is with a call; None where none of them works on it."""
@@ -76,9 +97,7 @@ class Situation:
 
 def news_of(at: Situation) -> News:
     """Everything to tell, in the order of a mail. On the first mail everything that fits becomes known at once."""
-    first = not at.told
-    untold = [fit for fit in at.fits if fit.call.id not in at.told_calls]
-    shown, rest = untold[: at.max_items], untold[at.max_items :]
+    first, (shown, rest) = at.first, _chosen(at)
     items = [*_gone(at), *_returned(at), *_changed(at)]
     told_now = {item.call.id for item in items} | {fit.call.id for fit in shown}
     items += [item for item in _reminders(at) if item.call.id not in told_now]
@@ -89,15 +108,34 @@ def news_of(at: Situation) -> News:
     return News(tuple(items), (*baseline, *_followed(at, told_now)), 0 if first else len(rest), first)
 
 
+def _chosen(at: Situation) -> tuple[list[Fit], list[Fit]]:
+    """The untold calls of this mail and those left: the best ones, but before them what would be too late next time.
+
+    A first mail says that it has the best ones, and leaves nothing for later.
+    """
+    untold = [fit for fit in at.fits if fit.call.id not in at.told_calls]
+    order = untold if at.first else sorted(untold, key=lambda fit: not at.is_pressing(fit.call.next_deadline(at.now)))
+    chosen = {fit.call.id for fit in order[: at.max_items]}
+    return [fit for fit in untold if fit.call.id in chosen], [fit for fit in untold if fit.call.id not in chosen]
+
+
 def urgent(news: News, at: Situation) -> News:
-    """Only what cannot wait for the next regular mail: deadlines that would then be over, or nearly so."""
-    latest = at.next_round.timestamp() + at.policy.patience * 86_400
-    pressing = tuple(
-        item
-        for item in news.items
-        if item.section in ("reminder", "changed") and item.deadline and item.deadline.end().timestamp() < latest
-    )
-    return replace(news, items=pressing, silent=(), held=0)
+    """Only what cannot wait for the next regular mail: calls that would then be closed, or nearly so.
+
+    A first mail goes out whole or not at all, or what it makes known would come as news later.
+    """
+    if news.first and any(at.is_pressing(fit.call.next_deadline(at.now)) for fit in at.fits):
+        return news
+    items = () if news.first else tuple(item for item in news.items if _is_urgent(item, at))
+    return replace(news, items=items, silent=(), held=0)
+
+
+def _is_urgent(item: Item, at: Situation) -> bool:
+    """A change is urgent by the deadline that the reader was told, too: nobody should hurry for nothing."""
+    if item.section in ("withdrawn", "gap"):
+        return False
+    known = at.known.get(item.call.id) if item.section == "changed" else None
+    return any(at.is_pressing(call.next_deadline(at.now)) for call in (item.call, known) if call)
 
 
 def _new(at: Situation, fit: Fit) -> Item:
@@ -159,8 +197,13 @@ def _changed(at: Situation) -> Iterator[Item]:
 
 
 def _reminders(at: Situation) -> Iterator[Item]:
-    """Deadlines that came nearer than one of the leads, the nearest lead told; larger ones count as told with it."""
-    found = [(call, call.next_deadline(at.now)) for call in _watched(at, *BEFORE_DEADLINE)]
+    """Deadlines that came nearer than one of the leads, the nearest lead told; larger ones count as told with it.
+
+    Of calls that the reader was shown, works on, or would be shown first today: a first mail makes many more known.
+    """
+    best = {fit.call.id for fit in at.fits[: at.max_items]}
+    wanted = (call for call in _watched(at, *BEFORE_DEADLINE) if call.id in best or _is_familiar(at, call.id))
+    found = [(call, call.next_deadline(at.now)) for call in wanted]
     for call, deadline in sorted(found, key=lambda each: (each[1].end() if each[1] else at.now, each[0].id)):
         leads = list(_leads(at, call, deadline))
         if leads and leads[-1] not in at.told:
@@ -168,6 +211,11 @@ def _reminders(at: Situation) -> Iterator[Item]:
             if call.id not in at.told_calls:
                 also += (ItemKey(call.id, BASELINE, "1"),)
             yield Item("reminder", leads[-1], call, _scores(at, call.id), deadline=deadline, also=also)
+
+
+def _is_familiar(at: Situation, call_id: str) -> bool:
+    """Whether the reader works on a call, or a mail has shown it."""
+    return at.stage(call_id) is not None or any(at.numbers[call_id, kind] for kind in (NEW, CHANGED, BACK))
 
 
 def _covered(at: Situation, call: Call, deadline: Deadline | None) -> tuple[ItemKey, ...]:
@@ -207,7 +255,7 @@ def _is_gone(at: Situation, call_id: str) -> bool:
 
 
 def _is_told_gone(at: Situation, call_id: str) -> bool:
-    return at.times[call_id, WITHDRAWN] > at.times[call_id, BACK]
+    return at.numbers[call_id, WITHDRAWN] > at.numbers[call_id, BACK]
 
 
 def _gone(at: Situation) -> Iterator[Item]:
@@ -215,7 +263,7 @@ def _gone(at: Situation) -> Iterator[Item]:
     for call_id in sorted(at.told_calls):
         known, stage = at.known[call_id], at.stage(call_id)
         over = bool(known.deadlines) and known.deadlines[-1].end() <= at.now
-        seen = at.times[call_id, NEW] or at.times[call_id, CHANGED]
+        seen = at.numbers[call_id, NEW] or at.numbers[call_id, CHANGED]
         wanted = stage in FOLLOWED if stage else seen and not at.dismissed(call_id)
         if wanted and not over and _is_gone(at, call_id) and not _is_told_gone(at, call_id):
             yield Item("withdrawn", at.next_key(call_id, WITHDRAWN), at.calls[call_id])

@@ -213,3 +213,73 @@ def test_the_moment_of_a_run_is_the_clock_of_the_ledger(
     assert datetime.fromisoformat("2026-09-01T08:00:00+00:00") == message["Date"].datetime
     (entry,) = run("digest", "history", "--format", "json", workspace=office).json["mails"]
     assert entry["planned_at"] == "2026-09-01T08:00:00Z"
+
+
+def test_a_first_mail_is_the_first_only_once_even_an_empty_one(
+    office: Path, mails: Callable[[str], list[EmailMessage]]
+) -> None:
+    contact(office, when_empty=True, threshold=99)
+    first, second = *mails("2026-09-01"), *mails("2026-09-07")
+    assert "This is your first mail" in text(first)
+    assert "The nearest miss was" in text(first)
+    assert "This is your first mail" not in text(second)
+
+
+FALCONRY = """\
+source: curated
+programme: Archives
+calls:
+  - code: FALCON-1
+    origin: by hand
+    read: 2026-09-10
+    title: Falconry archives
+    summary: Falconry archives and everything about falconry archives.
+    deadlines: [2027-02-01]
+"""
+
+
+def test_words_added_while_there_was_nothing_to_tell_are_no_reason_later(
+    office: Path, mails: Callable[[str], list[EmailMessage]]
+) -> None:
+    contact(office, threshold=40)
+    mails("2026-09-01")
+    edit(
+        office / "profiles" / "opstina-pirot.yaml", "keywords:\n", "keywords:\n  - {en: falconry archives, weight: 5}\n"
+    )
+    assert mails("2026-09-07") == []
+    (office / "calls" / "falconry.yaml").write_text(FALCONRY, encoding="utf-8")
+    (told,) = mails("2026-09-14")
+    assert "FALCON-1" in text(told)
+    assert "because you added" not in text(told)
+
+
+@pytest.mark.parametrize(
+    ("file", "wrong"),
+    [
+        ("dismissed.yaml", "- call: [\n"),
+        ("profiles/rra-jug.yaml", "name: x\nkeywrds: [a]\n"),
+    ],
+)
+def test_a_file_that_does_not_count_is_said_when_mails_go_out(run: Run, office: Path, file: str, wrong: str) -> None:
+    (office / file).write_text(wrong, encoding="utf-8")
+    answer = run("digest", "send", "--to-dir", str(office / "out"), workspace=office)
+    assert (answer.code, len(list((office / "out").glob("*.eml")))) == (3, 1)
+    assert f"{file}:" in answer.err
+
+
+def test_a_name_of_any_length_leaves_room_for_the_others(
+    office: Path, mails: Callable[[str], list[EmailMessage]]
+) -> None:
+    calls = office / "calls" / "hand-kept.yaml"
+    edited = re.sub(
+        r"(?m)^(    title: ).*$", lambda found: found[1] + "Culture " + "A" * 5000, calls.read_text("utf-8")
+    )
+    calls.write_text(edited, encoding="utf-8")
+    (first,) = mails("2026-09-01")
+    assert max(map(len, text(first).splitlines())) <= 240
+
+
+def test_a_programme_that_is_none_is_said(run: Run, office: Path) -> None:
+    contact(office, programmes="[creativ]")
+    answer = run("digest", "send", "--dry-run", workspace=office)
+    assert f'{OFFICE}: programmes: no source "creativ" (did you mean "creative"?)' in answer.err

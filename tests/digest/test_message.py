@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
@@ -71,6 +72,17 @@ def test_every_header_that_programs_rely_on() -> None:
         "Content-Type": str(found["Content-Type"]),
         "Content-Language": "bg",
     }
+
+
+@pytest.mark.parametrize("length", range(1, 60))
+def test_no_blank_is_lost_or_won_where_encoded_words_meet(length: int) -> None:
+    """Read as RFC 2047 says, wherever the words are cut."""
+    subject, name = f"{'я' * length} 25 септември 2026 г., още", f"{'я' * length} Култура и Иновации"
+    letter, envelope = replace(LETTER, subject=subject), replace(ENVELOPE, sender=f"{name} <office@x.example>")
+    plain = email.message_from_bytes(message(letter, envelope))
+    said = {key: str(make_header(decode_header(plain[key]))) for key in ("Subject", "From")}
+    assert said == {"Subject": subject, "From": f"{name} <office@x.example>"}
+    assert max(map(len, message(letter, envelope).partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
 
 
 def test_text_comes_first_and_html_second() -> None:

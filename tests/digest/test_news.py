@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -130,6 +131,14 @@ def test_a_deadline_that_moves_is_reminded_of_anew() -> None:
     ]
 
 
+def test_nobody_is_reminded_of_calls_that_no_mail_has_shown() -> None:
+    person, calls = Person(max_items=2), [call(str(number)) for number in range(30)]
+    assert shown(person.mail(day(0), calls)) == ["new 0", "new 1"]
+    assert shown(person.mail(day(31), calls)) == ["reminder-60 0", "reminder-60 1"]
+    better = [calls[20], *calls]
+    assert shown(person.mail(day(61), better[:20])) == ["reminder-30 0", "reminder-30 1", "reminder-30 20"]
+
+
 @pytest.mark.parametrize("deadlines", [[], [{"at": "2026-10", "zone": "Europe/Sofia", "precision": "month"}]])
 def test_no_reminder_where_no_day_is_known(deadlines: list[dict[str, str]]) -> None:
     person, vague = Person(), call("1", deadlines=deadlines)
@@ -237,9 +246,81 @@ def test_only_what_cannot_wait_comes_between_regular_mails() -> None:
     assert shown(news_of(at)) == ["reminder-14 1", "reminder-60 2", "new 3"]
     assert shown(urgent(news_of(at), at)) == []
     assert shown(urgent(news_of(at), replace(at, next_round=day(17)))) == ["reminder-14 1"]
-    moved = [calls[0], call("2", deadlines=closing("2026-09-08"))]
-    at = person.situation(day(4), moved)
-    assert shown(urgent(news_of(at), at)) == ["changed 2"]
+
+
+SOON, LATE = closing("2026-09-10"), closing("2026-12-01")
+URGENT: list[tuple[dict[str, Any] | None, dict[str, Any], list[str]]] = [
+    # as told, as it is now, what is told on 5 September; the next regular mail comes a week later
+    ({}, {"deadlines": closing("2026-09-08")}, ["changed 1"]),
+    ({"deadlines": closing("2026-09-08")}, {}, ["changed 1"]),  # nobody should hurry for nothing
+    (
+        {"deadlines": closing("2026-09-10")},
+        {"deadlines": closing("2026-09-10"), "budget": {"total": 1e6}},
+        ["changed 1"],
+    ),
+    ({}, {"budget": {"total": 1e6}}, []),
+    (None, {"deadlines": SOON}, ["new 1"]),  # it would be closed before anybody heard of it
+    (None, {}, []),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "told"), URGENT)
+def test_what_would_be_over_by_the_next_regular_mail_is_told_at_once(
+    before: dict[str, Any] | None, now: dict[str, Any], told: list[str]
+) -> None:
+    person = Person()
+    person.mail(day(0), [call("0"), *([] if before is None else [call("1", **before)])])
+    at = person.situation(day(4), [call("0"), call("1", **now)])
+    assert shown(urgent(news_of(at), at)) == told
+
+
+def test_of_too_many_new_calls_those_come_first_that_would_be_over_next_time() -> None:
+    person = Person(max_items=2)
+    person.mail(day(0), [call("0")])
+    calls = [call(str(number)) for number in range(1, 5)] + [call("5", deadlines=closing("2026-09-09"))]
+    assert [shown(person.mail(day(number), calls)) for number in (1, 2, 3)] == [
+        ["new 1", "new 5"],
+        ["new 2", "new 3"],
+        ["new 4"],
+    ]
+
+
+FIRST = [((SOON, LATE), (["new 0"], 1)), ((LATE, SOON), (["new 0"], 1)), ((LATE, LATE), ([], 0))]
+
+
+@pytest.mark.parametrize(("deadlines", "told"), FIRST)
+def test_an_urgent_first_mail_is_a_whole_first_mail(
+    deadlines: Sequence[list[dict[str, str]]], told: tuple[list[str], int]
+) -> None:
+    """As for somebody whom nothing fitted until now: what is not shown is made known, or it would come as news."""
+    fits = [call(str(number), deadlines=each) for number, each in enumerate(deadlines)]
+    at = Person(max_items=1).situation(day(4), fits)
+    news = urgent(news_of(at), at)
+    assert (shown(news), sum(key.kind == "baseline" for key, _ in news.silent)) == told
+
+
+def test_a_first_mail_has_the_best_ones_whatever_closes_first() -> None:
+    person, calls = Person(max_items=1), [call("0"), call("1", deadlines=closing("2026-09-05"))]
+    assert shown(person.mail(day(0), calls)) == ["new 0"]
+
+
+def test_news_of_a_mail_that_was_lost_do_not_take_the_key_of_later_ones() -> None:
+    """Settled as lost after the next mail went out: what it told is free, what the next one told is not."""
+    person = Person()
+    person.mail(day(0), [call("1")])
+    (lost,) = person.mail(day(1), [call("1", budget={"total": 1e6})]).items
+    person.mail(day(2), [call("1", budget={"total": 2e6})])
+    del person.told[lost.key]
+    assert shown(person.mail(day(3), [call("1", budget={"total": 3e6})])) == ["changed 1"]
+
+
+def test_back_and_gone_stay_in_order_when_a_mail_was_lost() -> None:
+    person, gone = Person(), [call("1", **GONE)]
+    person.mail(day(0), [call("1")])
+    (lost,) = person.mail(day(20), [], gone=gone).items
+    person.mail(day(21), [call("1")])
+    del person.told[lost.key]
+    assert [shown(person.mail(day(number), [], gone=gone)) for number in (22, 23)] == [["withdrawn 1"], []]
 
 
 STATES = st.fixed_dictionaries(
