@@ -104,14 +104,19 @@ def _whom(tr: Translator, material: Material) -> str:
 
 def _subject(tr: Translator, news: News, material: Material) -> str:
     whom = harmless(_whom(tr, material))
+    nearest = _nearest(news, material.now)
     if news.first:
-        return digest.baseline_subject(tr, whom, _fitting(news))
+        return digest.baseline_subject(tr, whom, _fitting(news), nearest)
     if not news.items:
         return digest.empty_subject(tr, whom)
-    days = [
-        item.deadline.local_day() for item in news.items if item.deadline and days_left(item.deadline, material.now)
-    ]
-    return digest.subject(tr, whom, len(news.items), min(days, default=None))
+    return digest.subject(tr, whom, len(news.items), nearest)
+
+
+def _nearest(news: News, now: datetime) -> date | None:
+    """The nearest deadline that the news are about, those of calls a first mail does not show with them."""
+    known = [item.deadline for item in news.items] + [call.next_deadline(now) for _, call in news.silent]
+    days = (each.local_day() for each in known if each and days_left(each, now) is not None)
+    return min(days, default=None)
 
 
 def _fitting(news: News) -> int:

@@ -70,9 +70,15 @@ def text(message: EmailMessage) -> str:
 
 def test_one_first_mail_then_silence(mails: Callable[[str], list[EmailMessage]]) -> None:
     (first,) = mails("2026-09-01")
-    assert re.fullmatch(r"Municipality of Pirot: \d+ calls fit today", str(first["Subject"]))
+    assert re.fullmatch(r"Municipality of Pirot: \d+ calls fit today", str(first["Subject"]))  # no day is known
     assert CALL in text(first)
     assert mails("2026-09-01") == mails("2026-09-02") == mails("2026-09-08") == []
+
+
+def test_the_subject_names_the_nearest_deadline(office: Path, mails: Callable[[str], list[EmailMessage]]) -> None:
+    edit(office / "calls" / "hand-kept.yaml", "deadlines: [2027-05]", "deadlines: [2027-05-13]")
+    (first,) = mails("2026-09-01")
+    assert str(first["Subject"]).endswith("calls fit today, nearest deadline 13 May 2027")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -46,10 +46,18 @@ def subject(tr: Translator, partner: str, news: int, nearest: date | None) -> st
     )
 
 
-def baseline_subject(tr: Translator, partner: str, calls: int) -> str:
-    """The subject of the first mail."""
+def baseline_subject(tr: Translator, partner: str, calls: int, nearest: date | None) -> str:
+    """The subject of the first mail: how many calls fit, and the nearest deadline among them."""
+    if nearest is None:
+        return tr.plural(
+            "{partner}: {number} call fits today", "{partner}: {number} calls fit today", calls, partner=partner
+        )
     return tr.plural(
-        "{partner}: {number} call fits today", "{partner}: {number} calls fit today", calls, partner=partner
+        "{partner}: {number} call fits today, nearest deadline {day}",
+        "{partner}: {number} calls fit today, nearest deadline {day}",
+        calls,
+        partner=partner,
+        day=tr.day(nearest),
     )
 
 
