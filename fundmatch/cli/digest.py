@@ -136,6 +136,7 @@ def _deliver(
         mails = _mails(composer_of(session, now, ledger), people_of(session, addresses), silent)
         report = deliver(ledger, transport, mails)
         ledger.prune(now - KEPT, session.workspace.catalogue.keys)
+    session.workspace.searcher.save()  # the next run computes only what is new
     return report, silent
 
 

@@ -21,7 +21,7 @@ from fundmatch.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from fundmatch.consortium.gaps import GapSpace
+    from fundmatch.consortium.gaps import GapOptions, GapSpace
     from fundmatch.consortium.strangers import Strangers
     from fundmatch.consortium.sure_pool import Whom
     from fundmatch.models.gap import Gap, GapReport
@@ -81,11 +81,17 @@ def _whom(session: Session, profiles: tuple[str, ...], group: str | None) -> Who
 
 
 def _report(session: Session, whom: Whom, now: datetime, given: dict[str, Any]) -> GapReport:
-    from fundmatch.consortium.gaps import GapFinder, GapOptions, shipped_gap_weights
+    from fundmatch.consortium.gaps import GapOptions
 
     options = GapOptions(whom, given["limit"], given["least"], given["kinds"] or ("rule", "theme"))
-    space = _space(session, now, given["sources"])
-    with _strangers(session, space, wanted=given["directory"]) as strangers:
+    return _looked(session, options, _space(session, now, given["sources"]), wanted=given["directory"])
+
+
+def _looked(session: Session, options: GapOptions, space: GapSpace, *, wanted: bool) -> GapReport:
+    """What is short; ``wanted`` says whether the directory is looked into."""
+    from fundmatch.consortium.gaps import GapFinder, shipped_gap_weights
+
+    with _strangers(session, space, wanted=wanted) as strangers:
         return GapFinder(space, shipped_gap_weights(), strangers).report(options)
 
 
@@ -138,9 +144,7 @@ def _print(session: Session, report: GapReport, now: datetime, output: str) -> N
 
 def all_gaps(session: Session, now: datetime) -> tuple[Gap, ...]:
     """Every call that is one thing short for the partners at hand, as digests tell of them."""
-    from fundmatch.consortium.gaps import GapFinder, GapOptions, shipped_gap_weights
+    from fundmatch.consortium.gaps import GapOptions
 
     options = GapOptions(_whom(session, (), None), limit=len(session.workspace.catalogue))
-    space = _space(session, now, ())
-    with _strangers(session, space, wanted=True) as strangers:
-        return GapFinder(space, shipped_gap_weights(), strangers).report(options).gaps
+    return _looked(session, options, _space(session, now, ()), wanted=True).gaps

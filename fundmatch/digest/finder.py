@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from fundmatch.consortium.demands import Wishes
 from fundmatch.digest.items import Fit, Item
 from fundmatch.digest.letter import Miss
 from fundmatch.digest.subscribers import Subscriber, Subscription
-from fundmatch.models import SearchResult
+from fundmatch.models import Profile, SearchResult
 from fundmatch.searching import SearchOptions
 from fundmatch.searching.ranking import Candidate
 from fundmatch.searching.searcher import Searcher
@@ -53,10 +54,13 @@ class Finder:
         required = frozenset(person.partners) if len(person.partners) == 1 else frozenset[str]()
         return {item.call.id: self._result(item, required) for item in items if item.partners}
 
+    @cached_property
+    def _profiles(self) -> dict[str, Profile]:
+        return {profile.slug: profile for profile in self.searcher.space.profiles}
+
     def _result(self, item: Item, required: frozenset[str]) -> SearchResult:
         number, scoring = self.searcher.space.calls.number(item.call.id), self.searcher.scoring
-        profiles = {profile.slug: profile for profile in self.searcher.space.profiles}
-        scores = tuple((score, scoring.of(profiles[slug])) for slug, score in item.partners)
+        scores = tuple((score, scoring.of(self._profiles[slug])) for slug, score in item.partners)
         return self.searcher.result(Candidate(number, scores), self.now, Wishes(required=required))
 
     def miss(self, person: Subscriber) -> Miss | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from fundmatch.digest.change_lines import change_lines, clipped
-from fundmatch.digest.items import Item, News
+from fundmatch.digest.items import Item, News, Section
 from fundmatch.digest.news import days_left
 from fundmatch.digest.subscribers import Subscriber
 from fundmatch.models import Call, PartnerMatch, Profile, SearchResult
@@ -19,7 +19,7 @@ from fundmatch.translation import Translator
 from fundmatch.translation.phrases import calls, changes, decisions, digest, eligibility, evidence, names, teams, times
 
 #: The order of a mail: what may be too late first.
-SECTIONS = ("withdrawn", "back", "changed", "reminder", "new", "gap")
+SECTIONS: tuple[Section, ...] = ("withdrawn", "back", "changed", "reminder", "new", "gap")
 #: Reasons named of one match, and partners named of one call.
 MOST_REASONS, MOST_PARTNERS = 4, 5
 
@@ -88,12 +88,8 @@ class Material:
 
 def letter(tr: Translator, news: News, material: Material) -> Letter:
     """The mail that tells ``news``."""
-    parts = tuple(_part(tr, name, news, material) for name in SECTIONS if _items(name, news))
+    parts = tuple(_part(tr, name, news, material) for name in SECTIONS if news.of(name))
     return Letter(tr.language, _subject(tr, news, material), _intro(tr, news, material), parts, _footer(tr, material))
-
-
-def _items(name: str, news: News) -> Sequence[Item]:
-    return [item for item in news.items if item.section == name]
 
 
 def _whom(tr: Translator, material: Material) -> str:
@@ -139,8 +135,8 @@ def _intro(tr: Translator, news: News, material: Material) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _part(tr: Translator, name: str, news: News, material: Material) -> Part:
-    entries = tuple(_entry(tr, item, material) for item in _items(name, news))
+def _part(tr: Translator, name: Section, news: News, material: Material) -> Part:
+    entries = tuple(_entry(tr, item, material) for item in news.of(name))
     heading = "baseline" if name == "new" and news.first else name
     after = digest.more(tr, news.held) if name == "new" and news.held else ""
     return Part(digest.heading(tr, heading), entries, after)

@@ -71,7 +71,8 @@ def message(letter: Letter, envelope: Envelope) -> bytes:
     mail["List-Id"] = f"<{LIST_ID}.{_domain(envelope.sender)}>"
     mail["List-Unsubscribe"] = f"<mailto:{parseaddr(envelope.unsubscribe)[1]}?subject=unsubscribe>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(as_text(letter), cte="base64" if not as_text(letter).isascii() else None)
+    text = as_text(letter)
+    mail.set_content(text, cte=None if text.isascii() else "base64")
     mail.add_alternative(as_html(letter), subtype="html", cte="base64")
     mail["Content-Language"] = letter.language  # set before, it would move to the text as its own
     return mail.as_bytes()

@@ -31,29 +31,30 @@ class Searcher(Opened):
 
     def search(self, options: SearchOptions, now: datetime) -> SearchReport:
         """Rank, filter, explain and add teams, in this order; only what is shown is read whole and explained."""
-        considered = self._considered(options, now)
-        least = self.space.min_score if options.min_score is None else options.min_score
-        ranking = Ranking(self.space, options, now, max(least, LEAST))
-        profiles = [each for each in self.space.profiles if not options.profiles or each.slug in options.profiles]
-        scored = ranking.scored(self.scoring, profiles, considered)
-        ranked = ranking.ranked(scored)
-        report = self._report(ranking, scored, ranked, least)
-        remarks = [*self.scoring.remarks(profiles, options.words, considered), *self._left_out(options, now)]
+        ranking, scored = self._scored(options, now)
+        report = self._report(ranking, scored, ranking.ranked(scored), self._least(options))
+        profiles = [each.profile for each in scored.partners]
+        remarks = [*self.scoring.remarks(profiles, options.words, scored.numbers), *self._left_out(options, now)]
         self.save()
         return report.model_copy(update={"notes": (*report.notes, *remarks)})
 
     def candidates(self, options: SearchOptions, now: datetime) -> list[Candidate]:
         """Every call that a search would find, in its order, with the scores alone."""
-        least = self.space.min_score if options.min_score is None else options.min_score
-        ranking = Ranking(self.space, options, now, max(least, LEAST))
-        profiles = [each for each in self.space.profiles if not options.profiles or each.slug in options.profiles]
-        scored = ranking.scored(self.scoring, profiles, self._considered(options, now))
+        ranking, scored = self._scored(options, now)
         return [scored.of(column) for column in ranking.ranked(scored)]
 
     def result(self, candidate: Candidate, now: datetime, wishes: Wishes) -> SearchResult:
         """One of them in full: evidence, verdicts, and the best team by ``wishes``."""
         team = Teams(self, now).best(self.space.calls[candidate.number], wishes)
         return Results(self.space, now).of(0, candidate, team, LEAST)
+
+    def _scored(self, options: SearchOptions, now: datetime) -> tuple[Ranking, Scored]:
+        ranking = Ranking(self.space, options, now, max(self._least(options), LEAST))
+        profiles = [each for each in self.space.profiles if not options.profiles or each.slug in options.profiles]
+        return ranking, ranking.scored(self.scoring, profiles, self._considered(options, now))
+
+    def _least(self, options: SearchOptions) -> float:
+        return self.space.min_score if options.min_score is None else options.min_score
 
     def _considered(self, options: SearchOptions, now: datetime) -> Ints:
         considered = np.flatnonzero(self.space.calls.columns.considered(options, now))
