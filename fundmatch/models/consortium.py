@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import computed_field
 
 from fundmatch.models.base import Model
+from fundmatch.models.wording import Text
 
 
 class Member(Model):
@@ -17,14 +18,14 @@ class Member(Model):
 
     profile: str
     role: Literal["lead", "partner", "associated"]
-    adds: tuple[str, ...] = ()
+    adds: tuple[Text, ...] = ()
     busy: int = 0
 
 
 class ValuePart(Model):
     """One of the things that a team's value is the sum of, in points; what is taken off is below 0."""
 
-    name: str
+    name: Text
     points: float
 
 
@@ -32,9 +33,9 @@ class RuleCheck(Model):
     """One consortium rule and whether the team meets it; ``source`` and ``date`` say where the rule stands."""
 
     rule: str
-    text: str
+    text: Text
     met: bool
-    source: str = ""
+    source: Text = ""
     date: str = ""
 
 
@@ -42,8 +43,8 @@ class Coordinator(Model):
     """The member proposed to coordinate, every reason for it, and whatever speaks against it or is not known."""
 
     profile: str
-    reasons: tuple[str, ...]
-    doubts: tuple[str, ...] = ()
+    reasons: tuple[Text, ...]
+    doubts: tuple[Text, ...] = ()
 
 
 class Swap(Model):
@@ -55,8 +56,8 @@ class Swap(Model):
     out: str
     into: str
     points: float
-    loses: tuple[str, ...] = ()
-    gains: tuple[str, ...] = ()
+    loses: tuple[Text, ...] = ()
+    gains: tuple[Text, ...] = ()
 
 
 class Alternative(Model):
@@ -102,8 +103,8 @@ class Consortium(Model):
     gap: float = 0.0
     covered: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    unread: tuple[Text, ...] = ()
+    questions: tuple[Text, ...] = ()
     rules: tuple[RuleCheck, ...] = ()
     coordinator: Coordinator | None = None
     alternatives: tuple[Alternative, ...] = ()
@@ -139,7 +140,7 @@ class NoConsortium(Model):
     """A rule that no team of the pool meets."""
 
     rule: str
-    text: str
+    text: Text
 
 
 class Remedy(Model):
@@ -150,4 +151,4 @@ class Remedy(Model):
     """
 
     drop: tuple[NoConsortium, ...] = ()
-    add: tuple[str, ...] = ()
+    add: tuple[Text, ...] = ()

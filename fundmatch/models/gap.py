@@ -6,14 +6,15 @@ from typing import Literal
 
 from fundmatch.models.base import Model
 from fundmatch.models.call import Call, Status
+from fundmatch.models.wording import Text
 
 
 class Missing(Model):
     """What is short. ``rule`` is its id, or ``theme``; ``source``, ``date`` and ``quote`` say where it stands."""
 
     rule: str
-    text: str
-    source: str
+    text: Text
+    source: Text
     date: str
     quote: str = ""
 
@@ -22,8 +23,8 @@ class Statement(Model):
     """A partner at hand that would close the gap if its profile stated (or it changed) ``facts`` favourably."""
 
     profile: str
-    facts: tuple[str, ...]
-    text: str
+    facts: tuple[Text, ...]
+    text: Text
 
 
 class Stranger(Model):
@@ -35,7 +36,7 @@ class Stranger(Model):
     city: str
     country: str
     projects: int
-    why: tuple[str, ...] = ()
+    why: tuple[Text, ...] = ()
 
 
 class Sought(Model):
@@ -44,10 +45,10 @@ class Sought(Model):
     ``facts`` must hold of it (its legal form, its age); ``themes`` are what it should be active in.
     """
 
-    text: str
+    text: Text
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
-    facts: tuple[str, ...] = ()
+    facts: tuple[Text, ...] = ()
     themes: tuple[str, ...] = ()
 
 
@@ -77,7 +78,7 @@ class Gap(Model):
 class FurtherShort(Model):
     """How many calls lack the same two or more things."""
 
-    text: str
+    text: Text
     calls: int
 
 
@@ -98,4 +99,4 @@ class GapReport(Model):
     further: tuple[FurtherShort, ...]
     organisations: int | None
     gaps: tuple[Gap, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()

@@ -7,6 +7,7 @@ from fundmatch.models.call import Call, Status
 from fundmatch.models.consortium import Consortium, JointTeams, NoConsortium
 from fundmatch.models.match import Match
 from fundmatch.models.verdict import Verdict
+from fundmatch.models.wording import Text
 
 
 class OwnShare(Model):
@@ -19,7 +20,7 @@ class OwnShare(Model):
     percent: float
     at_least: bool = False
     euro: float | None = None
-    because: str
+    because: Text
 
 
 class PartnerMatch(Model):
@@ -66,5 +67,5 @@ class SearchReport(Model):
     results: tuple[SearchResult, ...]
     nearest_miss: SearchResult | None = None
     found: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     joint: JointTeams | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from fundmatch.models.base import Model
+from fundmatch.models.wording import Text
 
 Decision = Literal["yes", "no", "unknown"]
 Role = Literal["lead", "join", "associated", "none"]
@@ -15,8 +16,8 @@ Role = Literal["lead", "join", "associated", "none"]
 class Reason(Model):
     """One ground of a verdict: what it says, who published it, when it was read, and the words relied on."""
 
-    text: str
-    source: str
+    text: Text
+    source: Text
     date: str
     quote: str = ""
 

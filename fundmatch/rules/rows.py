@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from fundmatch.models import Call, Model
 from fundmatch.models.profile import EU_TO_ISO
+from fundmatch.models.wording import TableText
 from fundmatch.rules.words import CountryStatus, KnownKind
 
 Certainty = Literal["A", "B", "C", "D"]
@@ -44,7 +45,7 @@ class Sourced(Model):
     source: str = Field(min_length=1)
     date: Day
     certainty: Certainty
-    text: str = ""
+    text: TableText = ""
     quote: str = ""
     valid_from: OpenDay = ""
     valid_to: OpenDay = ""
@@ -102,7 +103,7 @@ class TerritoryRow(Sourced):
 
     programme: Programme
     countries: Countries
-    name: str = Field(min_length=1)
+    name: TableText = Field(min_length=1)
 
 
 class GuestRow(Sourced):
@@ -115,7 +116,7 @@ class StrandRow(Model):
     """A part of a programme, recognised by how its calls' codes begin; ``name``: as people call it."""
 
     strand: str
-    name: str = ""
+    name: TableText = ""
     codes: tuple[str, ...]
 
 
@@ -126,7 +127,7 @@ class LegalForm(Model):
     """
 
     id: str
-    name: str
+    name: TableText
     isun_type: int | None = None
     kind: KnownKind | None = None
     person: bool | None = True

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from fundmatch.models import Call, Model
 from fundmatch.models.call import CallKind
+from fundmatch.models.wording import TableText
 from fundmatch.rules.rows import ActionTypes, OpenDay, Programme, Sourced
 from fundmatch.rules.words import KnownKind, Pattern, kind_of_organisation
 
@@ -54,7 +55,7 @@ class Scheme(Sourced, ActionTypes):
 
     id: str
     programme: Programme
-    name: str
+    name: TableText
     codes: tuple[Pattern, ...] = ()
     kinds: tuple[CallKind, ...] = ()
     consortium: Size | None = None
@@ -66,11 +67,11 @@ class Scheme(Sourced, ActionTypes):
     established_by: OpenDay = ""
     coordinator_years: int | None = Field(None, ge=1)
     widening: Literal["", "newcomer", "coordinator"] = ""
-    country_group: str = ""
-    asks: tuple[str, ...] = ()
+    country_group: TableText = ""
+    asks: tuple[TableText, ...] = ()
     rates: tuple[Rate, ...] = ()
     amounts: tuple[Amount, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[TableText, ...] = ()
 
     @field_validator("applicants")
     @classmethod

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from fundmatch.errors import did_you_mean
 from fundmatch.models import Model
 from fundmatch.models.profile import KINDS
+from fundmatch.models.wording import TableText
 
 CountryStatus = Literal["member", "associated", "not", "excluded", "unknown"]
 #: What a sentence can say. ``known`` sentences ask nothing that a partner's profile could answer.
@@ -153,7 +154,7 @@ class SentencePattern(Model):
     pattern: Pattern
     near: str = Field("", pattern=r"^[^A-ZА-Я]*$")
     how: Literal["established", "controlled", ""] = ""
-    text: str = ""
+    text: TableText = ""
 
     @model_validator(mode="after")
     def _with_groups(self, info: ValidationInfo) -> SentencePattern:

@@ -63,6 +63,12 @@ class Translator:
         """A text that stands in a table of the code, see :func:`fundmatch.translation.mark`."""
         return self._translations.gettext(text).format(**values)
 
+    def template(self, msgid: str, plural: str = "", number: int = 1) -> str:
+        """The translation of ``msgid`` with its places still in it; with ``plural`` the form that ``number`` asks for."""
+        if plural:
+            return self._translations.ngettext(msgid, plural, number)
+        return self._translations.gettext(msgid) if msgid else ""
+
     def quoted(self, text: str) -> str:
         """A text in the quotation marks of the language."""
         return self.text("“{text}”", text=text)
@@ -147,6 +153,12 @@ class Translator:
         from babel.lists import format_list
 
         return format_list(list(items), locale=self.locale) if items else ""
+
+    def either(self, items: Sequence[str]) -> str:
+        """``a, b or c``."""
+        from babel.lists import format_list
+
+        return format_list(list(items), "or", locale=self.locale) if items else ""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Every text that the code asks the catalogues for, read from its syntax tree.
+"""Every text that the code asks the catalogues for, read from its syntax tree, and every text of the rule tables.
 
 Babel's own extractor reads tokens and loses a text whose call has a variable of the name of a keyword (``word``).
 """
@@ -11,13 +11,20 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 
+from fundmatch.models import Model
+from fundmatch.models.wording import Wording
+from fundmatch.rules.reader import shipped_parts
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "fundmatch"
 TRANSLATION = "fundmatch.translation"
 CATALOGUES = PACKAGE / "translation" / "catalogues"
 
-#: How the code names a text – Translator.text, .plural and .word, and mark – and how many literals each takes.
-KEYWORDS = {"text": 1, "plural": 2, "word": 2, "mark": 1}
+#: How the code names a text – Translator.text, .plural and .word, mark, Wording and Wording.counted – and how many
+#: literals each takes.
+KEYWORDS = {"text": 1, "plural": 2, "word": 2, "mark": 1, "Wording": 1, "counted": 2}
+#: What a file imports that words texts below the catalogues.
+WORDING = "fundmatch.models.wording"
 
 
 def files() -> list[Path]:
@@ -29,7 +36,8 @@ def _translates(path: Path) -> bool:
     if path.is_relative_to(PACKAGE / "translation"):
         return True
     text = path.read_text(encoding="utf-8")
-    return TRANSLATION in text and any(name.startswith(TRANSLATION) for name in _imported(ast.parse(text)))
+    marks = (TRANSLATION, WORDING)
+    return any(mark in text for mark in marks) and any(name.startswith(marks) for name in _imported(ast.parse(text)))
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -49,7 +57,27 @@ def template(paths: Iterable[Path]) -> Catalog:
                 context = texts[0] if _name(call) == "word" else None
                 message = texts[1] if context else texts[0] if len(texts) == 1 else (texts[0], texts[1])
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
+    for file, text in in_tables():
+        found.add(text, locations=[(file, 0)])
     return found
+
+
+def in_tables() -> Iterator[tuple[str, str]]:
+    """(file, text) of everything that the shipped rule tables say to people."""
+    for document, rules in shipped_parts():
+        yield from ((f"fundmatch/rules/data/{document.file}", text) for text in _worded(rules))
+
+
+def _worded(value: object) -> Iterator[str]:
+    """The texts of the catalogues in a table, its rows and their fields."""
+    if isinstance(value, Wording):
+        yield value.msgid
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _worded(each)
+    elif isinstance(value, Model):
+        for field in type(value).model_fields:
+            yield from _worded(getattr(value, field))
 
 
 def not_literal(source: str) -> list[int]:
