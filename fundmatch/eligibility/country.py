@@ -6,6 +6,7 @@ import re
 
 from fundmatch.eligibility.findings import Case, Finding
 from fundmatch.eligibility.stated import Conditions, PlaceCondition
+from fundmatch.models.wording import Listing, Named, Wording
 from fundmatch.rules import COUNTING, CountryRow, CountryStatus, Scheme, Standing
 
 PROGRAMMES = {"horizon": "Horizon Europe", "creative": "Creative Europe"}
@@ -30,7 +31,7 @@ def country_finding(case: Case, conditions: Conditions, scheme: Scheme) -> Findi
     territory = case.rules.territory_row(case.call, case.day)
     if territory is not None:
         if case.profile.country in territory.countries:
-            text = f"established in {territory.name}, the programme's territory"
+            text = Wording("established in {territory}, the programme's territory", territory=territory.name)
             return Finding("yes", "lead", case.by_row(territory, text))
         return Finding("no", "none", case.by_row(territory, _outside(case, territory.name)))
     row = case.rules.country_row(case.profile.country, case.call, case.day)
@@ -44,42 +45,61 @@ def _alone(finding: Finding, scheme: Scheme) -> Finding:
     size = scheme.consortium
     if size is None or size.most != 1 or finding.role != "associated":
         return finding
-    text = f"{finding.reason.text}; but one applicant applies alone here, so there may be nothing to join"
+    text = Wording(
+        "{standing}; but one applicant applies alone here, so there may be nothing to join",
+        standing=finding.reason.text,
+    )
     return Finding("unknown", "associated", finding.reason.model_copy(update={"text": text}))
 
 
-def _status(case: Case, row: CountryRow) -> str:
+def _status(case: Case, row: CountryRow) -> Wording:
+    country = Named("country", case.profile.country)
+    if row.status == "member":
+        return Wording("{country} is an EU Member State", country=country)
+    if row.text:
+        return Wording("{country} is {standing}", country=country, standing=row.text)
     named = PROGRAMMES.get(case.rules.programme_of(case.call), case.call.programme)
-    words = "an EU Member State" if row.status == "member" else row.text or f"associated to {named}"
-    return f"{case.profile.country} is {words}"
+    return Wording("{country} is associated to {programme}", country=country, programme=named)
 
 
-def _outside(case: Case, territory: str) -> str:
+def _outside(case: Case, territory: str) -> Wording:
     """Out of the territory, and where else the partner can go: one line that says both."""
-    country = case.profile.country
-    text = f"outside the territory of {_short_name(case.call.programme)} ({territory}, not {country})"
     elsewhere = [_with_parts(case, programme, name) for programme, name in PROGRAMMES.items()]
     named = [name for name in elsewhere if name]
-    return f"{text}, so it cannot apply; it can join {' and '.join(named)}" if named else f"{text}, so it cannot apply"
+    facts = {
+        "programme": _short_name(case.call.programme),
+        "territory": territory,
+        "country": Named("country", case.profile.country),
+    }
+    if not named:
+        return Wording("outside the territory of {programme} ({territory}, not {country}), so it cannot apply", **facts)
+    return Wording(
+        "outside the territory of {programme} ({territory}, not {country}), so it cannot apply; it can join {others}",
+        others=Listing(named, " and "),
+        **facts,
+    )
 
 
 def _short_name(programme: str) -> str:
     """ПКИП of "Конкурентоспособност и иновации в предприятията (ПКИП) 2021–2027"."""
     found = re.search(r"\((\w+)\)", programme)
-    return found[1] if found else programme or "the programme"
+    return found[1] if found else programme or Wording("the programme")
 
 
 def _with_parts(case: Case, programme: str, name: str) -> str:
     """The name of a programme that counts the partner's country, with its parts where it is not all; else empty."""
     parts = case.rules.takes_part(case.profile.country, programme, case.day)
-    return "" if parts is None else f"{name} ({', '.join(parts)} only)" if parts else name
+    if parts is None:
+        return ""
+    return Wording("{programme} ({parts} only)", programme=name, parts=Listing(parts)) if parts else name
 
 
 def _exception(case: Case, conditions: Conditions) -> Finding | None:
     """Countries that the call itself makes eligible for funding."""
     for each in conditions.of(PlaceCondition):
         if each.rule == "exceptional" and case.profile.country in each.where.countries:
-            text = f"{case.profile.country}: exceptionally eligible for funding in this call"
+            country = Named("country", case.profile.country)
+            text = Wording("{country}: exceptionally eligible for funding in this call", country=country)
             return Finding("yes", "join", case.by_call(text, conditions.quote(each)))
     return None
 
@@ -88,14 +108,20 @@ def _without_status(case: Case, row: CountryRow | None) -> Finding:
     """A country that does not count: refused by a line, let in as a guest, or unknown because no line speaks of it."""
     if row is None:
         return _without_line(case)
-    country, programme = case.profile.country, case.call.programme
+    country = Named("country", case.profile.country)
     guest = case.rules.guest_row(case.call, case.day)
     if row.status == "unknown":
-        return Finding("unknown", "join", case.by_row(row, f"{country} – {row.text or 'not stated'}"))
+        text = Wording("{country} – {standing}", country=country, standing=row.text or Wording("not stated"))
+        return Finding("unknown", "join", case.by_row(row, text))
     if guest is None or row.status == "excluded":
-        text = f"{country} – {row.text or f'does not take part in {programme}'}"
+        standing = row.text or Wording("does not take part in {programme}", programme=case.call.programme)
+        text = Wording("{country} – {standing}", country=country, standing=standing)
         return Finding("no", "none", case.by_row(row, text))
-    text = f"{country} – {row.text or 'not associated'}; it may join without funding as associated partner"
+    text = Wording(
+        "{country} – {standing}; it may join without funding as associated partner",
+        country=country,
+        standing=row.text or Wording("not associated"),
+    )
     return Finding("yes", "associated", case.by_row(row, text, guest.quote))
 
 
@@ -106,10 +132,17 @@ def _without_line(case: Case) -> Finding:
     guest = case.rules.guest_row(call, case.day)
     partly = case.rules.elsewhere_row(country, call, case.day)
     if partly is not None and guest is not None:
-        text = f"{_status(case, partly)}: in this part of the programme it may take part without funding"
+        text = Wording(
+            "{standing}: in this part of the programme it may take part without funding",
+            standing=_status(case, partly),
+        )
         return Finding("yes", "associated", case.by_row(partly, text))
-    part = "this part of " if case.rules.speaks_of(country, call) else ""
-    text = f"our tables have no line on the place of {country} in {part}{call.programme}"
+    facts = {"country": Named("country", country), "programme": call.programme}
+    if case.rules.speaks_of(country, call):
+        text = Wording("our tables have no line on the place of {country} in this part of {programme}", **facts)
+    else:
+        text = Wording("our tables have no line on the place of {country} in {programme}", **facts)
     if guest is not None:
-        return Finding("unknown", "associated", case.by_row(guest, f"{text}; {guest.text}"))
+        told = Wording("{what}; {rule}", what=text, rule=guest.text)
+        return Finding("unknown", "associated", case.by_row(guest, told))
     return Finding("unknown", "associated", case.by_nobody(text))

@@ -10,10 +10,10 @@ from functools import cached_property
 from pydantic import Field
 
 from fundmatch.models import Call, Decision, Profile, Reason, Role
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Rules, Sourced, WideningRow
 
-OWN_FILE = "the partner's profile"
-TABLES = "fundmatch rule tables"
+TABLES = Wording("fundmatch rule tables")
 #: The year a call belongs to, as EU codes carry it: HORIZON-CL2-2026-01-….
 YEAR = re.compile(r"-(20\d\d)(?=-|$)")
 
@@ -71,7 +71,8 @@ class Case:
 
     def by_profile(self, text: str) -> Reason:
         """A reason that rests on what the partner says of itself."""
-        return Reason(text=text, source=f"{OWN_FILE} {self.profile.slug}", date=self.day.isoformat())
+        source = Wording("the partner's profile {slug}", slug=self.profile.slug)
+        return Reason(text=text, source=source, date=self.day.isoformat())
 
     def by_nobody(self, text: str) -> Reason:
         """A reason that rests on a gap in the tables."""

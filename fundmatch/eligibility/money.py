@@ -9,6 +9,7 @@ from fundmatch.eligibility.conditions import conditions_of
 from fundmatch.eligibility.findings import Case, Finding
 from fundmatch.eligibility.stated import Conditions, MoneyCondition
 from fundmatch.models import Call, Profile
+from fundmatch.models.wording import Named, Wording
 from fundmatch.rules import Rate, Rules, Scheme
 
 
@@ -32,8 +33,16 @@ def money_findings(case: Case, scheme: Scheme, conditions: Conditions) -> Iterat
     members = scheme.consortium.entities if scheme.consortium else 1
     share = grant / members * (100 - rate.percent) / rate.percent
     if share > ceiling:
-        text = f"its own share would be at least {share:.0f} € (equal parts), its ceiling is {ceiling:.0f} €"
+        text = Wording(
+            "its own share would be at least {share} (equal parts), its ceiling is {ceiling}",
+            share=_euros(share),
+            ceiling=_euros(ceiling),
+        )
         yield Finding("unknown", "lead", case.by_row(scheme, text))
+
+
+def _euros(amount: float) -> Named:
+    return Named("amount", f"{amount:.0f}", f"{amount:.0f} €")
 
 
 def smallest_grant(call: Call, scheme: Scheme) -> float | None:

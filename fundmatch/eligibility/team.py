@@ -10,6 +10,7 @@ from fundmatch.eligibility.country import standing
 from fundmatch.eligibility.findings import Case
 from fundmatch.eligibility.stated import Conditions, Number, NumberCondition, Unread
 from fundmatch.models import Call, Profile
+from fundmatch.models.wording import Listing, Wording, countries, kinds
 from fundmatch.rules import Rules, Scheme, Standing, TeamRule, TeamRules, Who
 
 
@@ -24,9 +25,11 @@ def team_rules(call: Call, rules: Rules, day: date) -> TeamRules:
         independent = scheme.consortium.independent
         return TeamRules(known=True, reason=scheme.text, rules=found, independent=independent, unread=unread)
     if any(rule.what == "members" and rule.least and rule.who == Who() for rule in own):
-        reason = "the call's own conditions state the consortium"
+        reason = Wording("the call's own conditions state the consortium")
         return TeamRules(known=True, reason=reason, rules=own, unread=unread)
-    reason = f"consortium rule not known: {scheme.text}" if scheme else "no rule of this programme is known"
+    reason = Wording("no rule of this programme is known")
+    if scheme is not None:
+        reason = Wording("consortium rule not known: {rule}", rule=scheme.text)
     return TeamRules(known=False, reason=reason, rules=own, unread=unread)
 
 
@@ -67,22 +70,41 @@ def _of_conditions(call: Call, conditions: Conditions) -> Iterator[TeamRule]:
             )
 
 
-def in_words(number: Number) -> str:
-    """A number as people say it: "at least 2 members (association or foundation) from 2 …"."""
-    who, parts = number.who, []
-    amount = f"at least {number.least}" if number.most is None else f"at most {number.most}"
+def in_words(number: Number) -> Wording:
+    """A number as people say it: "at least 2 members: association or foundation, from …"."""
+    amount, parts = _amount(number), _narrowed(number.who)
+    return Wording("{amount}: {whom}", amount=amount, whom=Listing(parts)) if parts else amount
+
+
+def _amount(number: Number) -> Wording:
+    """How many members, or distinct countries of members."""
+    if number.what == "members" and number.most is None:
+        return Wording.counted("at least {number} members", "at least {number} members", number.least)
+    if number.what == "members":
+        return Wording.counted("at most {number} members", "at most {number} members", number.most or 0)
+    if number.most is None:
+        return Wording.counted(
+            "at least {number} countries of members", "at least {number} countries of members", number.least
+        )
+    return Wording.counted(
+        "at most {number} countries of members", "at most {number} countries of members", number.most
+    )
+
+
+def _narrowed(who: Who) -> list[str]:
+    """What the members have to be, and where they come from."""
+    parts: list[str] = []
     if who.described:
         parts.append(who.described)
     elif who.kinds:
-        parts.append(" or ".join(who.kinds))
+        parts.append(kinds(who.kinds))
     if who.widening:
-        parts.append("from Widening countries")
+        parts.append(Wording("from Widening countries"))
     elif who.statuses == ("member",):
-        parts.append("from EU Member States")
+        parts.append(Wording("from EU Member States"))
     if who.countries:
-        parts.append(f"from {', '.join(who.countries)}")
-    noun = "members" if number.what == "members" else "countries of members"
-    return f"{amount} {noun}" + (f": {', '.join(parts)}" if parts else "")
+        parts.append(Wording("from {countries}", countries=countries(who.countries)))
+    return parts
 
 
 def stands(profile: Profile, call: Call, rules: Rules, day: date) -> Standing:

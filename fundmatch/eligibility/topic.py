@@ -16,6 +16,7 @@ from fundmatch.eligibility.stated import (
     Unread,
 )
 from fundmatch.models import Decision
+from fundmatch.models.wording import Listing, Named, Wording, countries, kinds
 from fundmatch.rules import Scheme, Who
 
 #: Sentences quoted in one verdict; whoever wants the rest reads the call.
@@ -41,39 +42,41 @@ def _place(case: Case, conditions: Conditions, place: PlaceCondition) -> Iterato
     if place.rule == "excluded" and place.how == "controlled":
         yield _controlled(case, place, quote)
     elif place.rule == "excluded" and country in place.where.countries:
-        text = f"established in {country}, which the call excludes"
+        text = Wording("established in {country}, which the call excludes", country=Named("country", country))
         yield Finding("no", "none", case.by_call(text, quote))
     elif place.rule == "limited":
         yield _limited(case, place.where, quote)
     elif place.rule == "coordinator":
         yield _coordinator(case, place.where, quote)
     elif place.rule == "exceptional" and place.where.described and not standing(case).counts:
-        text = f"others are exceptionally eligible for funding: {place.where.described}"
+        text = Wording("others are exceptionally eligible for funding: {whom}", whom=place.where.described)
         yield Finding("unknown", "join", case.by_call(text, quote))
 
 
 def _controlled(case: Case, place: PlaceCondition, quote: str) -> Finding:
     """Who controls a partner no profile says; an organisation of that country itself is in doubt."""
-    named = ", ".join(place.where.countries)
+    named = countries(place.where.countries)
     if case.profile.country in place.where.countries:
-        text = f"established in {named}: the call refuses whoever is controlled from there"
+        text = Wording("established in {countries}: the call refuses whoever is controlled from there", countries=named)
         return Finding("unknown", "join", case.by_call(text, quote))
-    return Finding("yes", "lead", case.by_call(f"not if controlled from {named}; the profile does not say", quote))
+    text = Wording("not if controlled from {countries}; the profile does not say", countries=named)
+    return Finding("yes", "lead", case.by_call(text, quote))
 
 
 def _limited(case: Case, where: Who, quote: str) -> Finding:
     """Participation is limited to some countries; ``where.described``: to others besides that nobody here can name."""
-    country, admitted = case.profile.country, _admitted(case, where)
-    which = "Widening countries" if where.widening else "the countries it names"
+    admitted = _admitted(case, where)
+    which = Wording("Widening countries") if where.widening else Wording("the countries it names")
+    facts = {"country": Named("country", case.profile.country), "which": which}
     if admitted:
-        text = f"{country} is among the countries the call admits: {which} only"
+        text = Wording("{country} is among the countries the call admits: {which} only", **facts)
         return Finding("yes", "lead", case.by_call(text, quote))
     if where.described:
         return _among_others(case, where, quote)
     if admitted is None:
-        text = f"the call admits {which} only; whether {country} is one is not in our tables"
+        text = Wording("the call admits {which} only; whether {country} is one is not in our tables", **facts)
         return Finding("unknown", "join", case.by_call(text, quote))
-    text = f"{country} is not among the countries the call admits: {which} only"
+    text = Wording("{country} is not among the countries the call admits: {which} only", **facts)
     return Finding("no", "none", case.by_call(text, quote))
 
 
@@ -90,8 +93,12 @@ def _admitted(case: Case, where: Who) -> bool | None:
 
 def _among_others(case: Case, where: Who, quote: str) -> Finding:
     """The call admits countries besides those that were understood."""
-    text = f"the call admits some countries only, and people have to read whether {case.profile.country} is one"
-    return Finding("unknown", "lead", case.by_call(f"{text}: {where.described}", quote))
+    text = Wording(
+        "the call admits some countries only, and people have to read whether {country} is one: {described}",
+        country=Named("country", case.profile.country),
+        described=where.described,
+    )
+    return Finding("unknown", "lead", case.by_call(text, quote))
 
 
 def _coordinator(case: Case, where: Who, quote: str) -> Finding:
@@ -100,17 +107,27 @@ def _coordinator(case: Case, where: Who, quote: str) -> Finding:
     if where.widening:
         return widening_coordinator(case, quote)
     if where.described:
-        text = "may lead only as the coordinator the call names; others may join"
+        text = Wording("may lead only as the coordinator the call names; others may join")
         return Finding("unknown", "join", case.by_call(text, quote))
+    if profile.kind in where.kinds:
+        text = Wording("may lead: the coordinator has to be {kinds}", kinds=kinds(where.kinds))
+        return Finding("yes", "lead", case.by_call(text, quote))
     if where.kinds:
-        fits = profile.kind in where.kinds
-        text = f"may {'lead' if fits else 'join but not lead'}: the coordinator has to be {' or '.join(where.kinds)}"
-        return Finding("yes", "lead" if fits else "join", case.by_call(text, quote))
-    stands = standing(case)
-    if stands.status in where.statuses or profile.country in where.countries:
-        return Finding("yes", "lead", case.by_call(f"a coordinator from {profile.country} is admitted", quote))
+        text = Wording("may join but not lead: the coordinator has to be {kinds}", kinds=kinds(where.kinds))
+        return Finding("yes", "join", case.by_call(text, quote))
+    return _coordinator_from(case, where, quote)
+
+
+def _coordinator_from(case: Case, where: Who, quote: str) -> Finding:
+    """Who may lead by the country of its seat."""
+    stands, country = standing(case), Named("country", case.profile.country)
+    if stands.status in where.statuses or case.profile.country in where.countries:
+        text = Wording("a coordinator from {country} is admitted", country=country)
+        return Finding("yes", "lead", case.by_call(text, quote))
     doubt = stands.status == "unknown"
-    text = f"may join but not lead: the coordinator has to be established elsewhere than in {profile.country}"
+    text = Wording(
+        "may join but not lead: the coordinator has to be established elsewhere than in {country}", country=country
+    )
     return Finding("unknown" if doubt else "yes", "join", case.by_call(text, quote))
 
 
@@ -127,17 +144,19 @@ def _applicants(
         if form is None:
             yield Finding("unknown", "lead", case.by_call(no_form(profile), quote))
         elif not form.trader:
-            yield Finding("no", "none", case.by_call(f"traders only, not a {form.name}", quote))
+            text = Wording("traders only, not a {form}", form=form.name)
+            yield Finding("no", "none", case.by_call(text, quote))
     elif applicants.rule == "applicants" and (scheme.applicants_unsure or not scheme.applicants):
         yield _kind(case, applicants, quote)
 
 
 def _kind(case: Case, applicants: ApplicantCondition, quote: str) -> Finding:
-    kind = case.profile.kind
+    kind = Named("kind", case.profile.kind)
     if kinds_of(case) & set(applicants.kinds):
-        return Finding("yes", "lead", case.by_call(f"kind of applicant fits ({kind})", quote))
+        return Finding("yes", "lead", case.by_call(Wording("kind of applicant fits ({kind})", kind=kind), quote))
     if applicants.described:
-        text = f"{kind} is not named among the applicants; unclear: {', '.join(applicants.described)}"
+        unclear = Listing(applicants.described)
+        text = Wording("{kind} is not named among the applicants; unclear: {unclear}", kind=kind, unclear=unclear)
         return Finding("unknown", "join", case.by_call(text, quote))
     decision, text = misfit(case, applicants.kinds)
     return Finding.of(decision, "lead", case.by_call(text, quote))
@@ -152,7 +171,12 @@ def _counted(case: Case, conditions: Conditions) -> Iterator[Finding]:
     for condition in asked:
         number = condition.number
         if counts(case, number.who, stands.status, stands.widening):
-            text = f"counts among the {number.least} ({' or '.join(number.who.kinds)}) that the call asks for"
+            text = Wording.counted(
+                "counts among the {number} ({kinds}) that the call asks for",
+                "counts among the {number} ({kinds}) that the call asks for",
+                number.least,
+                kinds=kinds(number.who.kinds),
+            )
             yield Finding("yes", "lead", case.by_call(text, conditions.quote(condition)))
 
 
@@ -170,9 +194,15 @@ def _unread(case: Case, conditions: Conditions) -> Iterator[Finding]:
     """What nobody has understood, those first that can keep somebody out; unknown only where they can."""
     unread = sorted(conditions.of(Unread), key=lambda each: not each.deciding)
     for number, each in enumerate(unread[:QUOTED]):
-        rest = len(unread) - QUOTED if number == QUOTED - 1 else 0
-        more = f" (and {rest} more in the call's text)" if rest > 0 else ""
-        what = "the rest of a condition" if each.partly else "a condition of the call"
-        text = f"{what} that people have to read{more}"
+        text = Wording("a condition of the call that people have to read")
+        if each.partly:
+            text = Wording("the rest of a condition that people have to read")
+        if number == QUOTED - 1 and len(unread) > QUOTED:
+            text = Wording.counted(
+                "{what} (and {number} more in the call's text)",
+                "{what} (and {number} more in the call's text)",
+                len(unread) - QUOTED,
+                what=text,
+            )
         decision: Decision = "unknown" if each.deciding else "yes"
         yield Finding(decision, "lead", case.by_call(text, conditions.quote(each)))

@@ -27,6 +27,7 @@ from fundmatch.eligibility.findings import Case, Finding
 from fundmatch.eligibility.money import money_findings
 from fundmatch.eligibility.topic import topic_findings
 from fundmatch.models import Call, Decision, Profile, Role, Verdict
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Rules
 
 ROLES: tuple[Role, ...] = ("none", "associated", "join", "lead")
@@ -60,7 +61,7 @@ def _checks(case: Case) -> Iterator[Finding]:
     conditions = conditions_of(case.call, case.rules)
     yield from own_limits(case)
     if scheme is None:
-        yield Finding("unknown", "lead", case.by_nobody("no rule of this programme is known"))
+        yield Finding("unknown", "lead", case.by_nobody(Wording("no rule of this programme is known")))
         return
     if scheme.programme == "other":
         yield Finding("unknown", "lead", case.by_row(scheme, scheme.text))

@@ -111,7 +111,11 @@ class _Kept:
         return core_schema.json_or_python_schema(json_schema=plain, python_schema=made)
 
 
+def _of_table(text: str) -> Wording:
+    return text if isinstance(text, Wording) else Wording.of_table(text)
+
+
 #: A field that holds a :class:`Wording` or a plain text.
 Text = Annotated[str, _Kept]
 #: A field of the rule tables: what stands there is known to the catalogues.
-TableText = Annotated[str, AfterValidator(Wording.of_table)]
+TableText = Annotated[str, _Kept, AfterValidator(_of_table)]

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from fundmatch.models import Model
+from fundmatch.models.wording import Text
 from fundmatch.rules.rows import Sourced
 from fundmatch.rules.words import CountryStatus
 
@@ -47,7 +48,7 @@ class TeamRules(Model):
     """
 
     known: bool
-    reason: str
+    reason: Text
     rules: tuple[TeamRule, ...] = ()
     independent: bool = False
     unread: tuple[str, ...] = ()

@@ -83,7 +83,7 @@ def test_the_calls_own_numbers_come_after_those_of_the_scheme_with_their_sentenc
     assert (rule.id, rule.what, rule.least) == ("condition-1", "members", 9)
     assert rule.who.kinds == ("municipality", "public-body", "region-agency")
     assert (rule.source, rule.date, rule.certainty, rule.quote) == ("https://example.org/t", "2026-08-22", "A", NINE)
-    assert rule.text == "at least 9 members: municipality or public-body or region-agency"
+    assert rule.text == "at least 9 members: municipality, public-body or region-agency"
 
 
 def test_what_no_kind_stands_for_is_described_and_counts_nobody() -> None:
