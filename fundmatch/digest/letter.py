@@ -211,7 +211,7 @@ def _fits(tr: Translator, result: SearchResult, material: Material) -> list[str]
 
 def _fit(tr: Translator, each: PartnerMatch, material: Material) -> str:
     name = material.partners[each.match.profile].display_name(tr.short)
-    text = f"{evidence.fits(tr, name, each.match.score)} · {eligibility.standing(tr, each.eligibility)}"
+    text = f"{evidence.fits(tr, name, each.match.score)} · {eligibility.explained(tr, each.eligibility)}"
     return f"{text} · {teams.own_share(tr, each.own_share)}" if each.own_share else text
 
 

@@ -52,6 +52,9 @@ class Wording(str):
         made.msgid, made.plural, made.values = msgid, plural, values
         return made
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Wording._made, (str(self), self.msgid, self.plural, self.values)
+
 
 class Named(str):
     """A code that every language has words for: a country, a kind of organisation, a date, an amount.
@@ -69,6 +72,9 @@ class Named(str):
         made.sort, made.code = sort, code
         return made
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Named, (self.sort, self.code, str(self))
+
 
 class Listing(str):
     """Several values joined in English by ``joint``; other languages join them in their own manner."""
@@ -82,6 +88,9 @@ class Listing(str):
         made = str.__new__(cls, _joined(kept, joint))
         made.items, made.joint = kept, joint
         return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Listing, (self.items, self.joint)
 
 
 def _joined(items: tuple[str, ...], joint: Joint) -> str:

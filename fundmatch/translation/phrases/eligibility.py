@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fundmatch.models import Decision, Role, Verdict
+from fundmatch.translation.phrases.wordings import said
 from fundmatch.translation.translator import Translator
 
 
@@ -34,3 +35,10 @@ def standing(tr: Translator, verdict: Verdict) -> str:
     if verdict.role == "lead":
         return tr.text("may perhaps lead: to be checked")
     return tr.text("may perhaps take part: to be checked")
+
+
+def explained(tr: Translator, verdict: Verdict) -> str:
+    """The standing, and the ground of a "no" or of a doubt: what a partner has to clear up before it writes."""
+    if verdict.verdict == "yes":
+        return standing(tr, verdict)
+    return tr.text("{standing}: {reason}", standing=standing(tr, verdict), reason=said(tr, verdict.reasons[0].text))
