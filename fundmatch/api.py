@@ -18,6 +18,7 @@ from fundmatch.calls import CURATED, read_calls
 from fundmatch.decisions import Decisions, read_decisions
 from fundmatch.errors import DamagedStoreError, UsageError, WorkspaceError, did_you_mean
 from fundmatch.models import Call, Consortium, Profile, SearchReport
+from fundmatch.models.wording import Wording
 from fundmatch.profiles import ProfileSet, read_profiles
 from fundmatch.rules import Rules, read_rules
 from fundmatch.workspace import Folders, Settings, locate, read_settings
@@ -145,14 +146,14 @@ class Workspace:
     def _notes(self) -> tuple[str, ...]:
         notes = []
         if self.known_calls.bundled and not self.folders.bundled:
-            notes.append("this workspace has no calls/ and was never synced: using the bundled calls")
+            notes.append(Wording("this workspace has no calls/ and was never synced: using the bundled calls"))
         if not self.known_calls.bundled and set(self.catalogue.columns.sources.names) <= {CURATED}:
-            text = (
+            text = Wording(
                 "using this workspace's own calls only; the bundled ones come with `fundmatch init . --with-examples`"
             )
             notes.append(text)
         if not self.profiles():
-            notes.append("no partners yet: add one with `fundmatch profile new NAME`")
+            notes.append(Wording("no partners yet: add one with `fundmatch profile new NAME`"))
         return tuple(notes)
 
     def profiles(self) -> tuple[Profile, ...]:

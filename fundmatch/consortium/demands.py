@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fundmatch.consortium.problem import Candidate, Demand
+from fundmatch.consortium.rule_words import rule_words
+from fundmatch.models.wording import Named, Wording
 from fundmatch.rules import COUNTING, TeamRule, Who
 
 
@@ -53,42 +55,15 @@ def rule_demand(candidates: Sequence[Candidate], rule: TeamRule) -> Demand:
 def kind_demand(candidates: Sequence[Candidate], kind: str, least: int) -> Demand:
     """A wish for so many members of one kind."""
     group = tuple(number if each.profile.kind == kind else -1 for number, each in enumerate(candidates))
-    return Demand(f"kind-{kind}", f"at least {least} of kind {kind}", group, least)
+    text = Wording("at least {number} of kind {kind}", number=least, kind=Named("kind", kind))
+    return Demand(f"kind-{kind}", text, group, least)
 
 
 def lead_demand(candidates: Sequence[Candidate]) -> Demand:
     group = tuple(0 if each.may_lead else -1 for each in candidates)
-    return Demand("lead", "a partner that may coordinate", group, 1)
+    return Demand("lead", Wording("a partner that may coordinate"), group, 1)
 
 
 def whole_team(rule: TeamRule) -> bool:
     """Whether a rule counts all members that count at all, so that its greatest number bounds the team itself."""
     return rule.what == "members" and rule.who == Who() and set(rule.who.statuses) == set(COUNTING)
-
-
-def rule_words(rule: TeamRule) -> str:
-    """What a rule asks, in words: "at least 3 countries", "at least 1 university member, at most 2"."""
-    limits = [f"at least {rule.least}"] if rule.least or rule.most is None else []
-    limits += [f"at most {rule.most}"] if rule.most is not None else []
-    return f"{' and '.join(limits)} {who_words(rule)}"
-
-
-def who_words(rule: TeamRule) -> str:
-    """Whom a rule counts, in words."""
-    who, one = rule.who, (rule.least if rule.most is None else max(rule.least, rule.most)) == 1
-    where = (
-        "Member State"
-        if who.statuses == ("member",)
-        else "associated country"
-        if who.statuses == ("associated",)
-        else ""
-    )
-    place = "widening country" if who.widening else where
-    listed = f" in {', '.join(who.countries)}" if who.countries else ""
-    kinds = " or ".join(who.kinds)
-    if rule.what == "countries":
-        noun = place or "country"
-        noun = noun if one else noun.replace("country", "countries").replace("State", "States")
-        return f"{noun}{listed}{f' with a {kinds}' if kinds else ''}"
-    noun = f"{kinds} " if kinds else "eligible " if not who.described else f"{who.described}, "
-    return f"{noun}{'partner' if one else 'partners'}{f' from a {place}' if place else ''}{listed}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fundmatch.consortium.options import TOLD, Exchange
+from fundmatch.consortium.options import PAST_WORK, PREPARED, TOLD, Exchange, country_words, kind_words
 from fundmatch.consortium.pose import Posed
 from fundmatch.consortium.problem import (
     Candidate,
@@ -17,7 +17,8 @@ from fundmatch.consortium.problem import (
     value,
 )
 from fundmatch.consortium.value_parts import value_parts
-from fundmatch.models import Alternative, Consortium, Coordinator, Member, RuleCheck, Swap
+from fundmatch.models import Alternative, Consortium, Coordinator, Member, Profile, RuleCheck, Swap
+from fundmatch.models.wording import Listing, Named, Wording, countries
 from fundmatch.rules import TeamRule
 
 #: A theme counts as covered from this strength of the whole team.
@@ -42,7 +43,9 @@ def described(posed: Posed, choice: Choice) -> Consortium:
         gap=round(bound - score, 1),
         covered=covered,
         uncovered=tuple(theme.name for theme in problem.themes if theme.name not in covered),
-        unread=tuple(f"the call's own condition “{_short(quote)}”" for quote in posed.rules.unread),
+        unread=tuple(
+            Wording("the call's own condition “{quote}”", quote=_short(quote)) for quote in posed.rules.unread
+        ),
         rules=_rule_checks(posed, team),
         questions=_questions(posed, team),
         coordinator=coordinator(problem, team),
@@ -90,27 +93,34 @@ def coordinator(problem: TeamProblem, team: Sequence[int]) -> Coordinator:
     """The proposal with its reasons, and what speaks against it."""
     each = problem.candidates[lead_of(problem, team)]
     profile, capacities = each.profile, each.profile.capacities
-    led = [project.title for project in profile.projects if project.role == "coordinator"]
-    reasons, doubts = [f"may lead: {each.verdict.reasons[0].text}"], []
+    reasons, doubts = [Wording("may lead: {why}", why=each.verdict.reasons[0].text)], []
     if each.verdict.verdict == "unknown":
         reasons, doubts = [], [each.verdict.reasons[0].text]
     if capacities.coordinate:
-        reasons.append("says that it can coordinate")
+        reasons.append(Wording("says that it can coordinate"))
     else:
-        doubts.append("does not say whether it can coordinate")
-    if led:
-        more = f" and {len(led) - 1} more" if len(led) > 1 else ""
-        reasons.append(f"has coordinated “{_short(led[0], 80)}”{more}")
-    else:
-        doubts.append("no project that it coordinated is known")
+        doubts.append(Wording("does not say whether it can coordinate"))
+    led = _led(profile)
+    (reasons if led else doubts).append(led or Wording("no project that it coordinated is known"))
     if capacities.established:
-        reasons.append(f"exists since {capacities.established}")
+        reasons.append(Wording("exists since {day}", day=Named("date", capacities.established)))
     if WORKING_LANGUAGE in profile.languages:
-        reasons.append("works in English")
+        reasons.append(Wording("works in English"))
     elif profile.languages:
-        doubts.append(f"English is not among its languages ({', '.join(profile.languages)})")
-    (reasons if "fits" in each.lead_steps(problem.weights) else doubts).append(f"fits the call {100 * each.fit:.0f}")
+        spoken = Listing(profile.languages)
+        doubts.append(Wording("English is not among its languages ({languages})", languages=spoken))
+    fits = Wording("fits the call {score}", score=round(100 * each.fit))
+    (reasons if "fits" in each.lead_steps(problem.weights) else doubts).append(fits)
     return Coordinator(profile=profile.slug, reasons=tuple(reasons), doubts=tuple(doubts))
+
+
+def _led(profile: Profile) -> Wording | None:
+    """The projects that it coordinated."""
+    led = [project.title for project in profile.projects if project.role == "coordinator"]
+    if len(led) > 1:
+        project, further = _short(led[0], 80), len(led) - 1
+        return Wording("has coordinated “{project}” and {number} more", project=project, number=further)
+    return Wording("has coordinated “{project}”", project=_short(led[0], 80)) if led else None
 
 
 def _member(problem: TeamProblem, team: Sequence[int], number: int, lead: int) -> Member:
@@ -118,27 +128,30 @@ def _member(problem: TeamProblem, team: Sequence[int], number: int, lead: int) -
     role = "lead" if number == lead else "partner" if each.counts else "associated"
     without = theme_cover(problem, others)
     whole = theme_cover(problem, tuple(team))
-    adds = [theme.name for theme, less, all_ in zip(problem.themes, without, whole, strict=True) if all_ - less >= TOLD]
+    adds: list[str] = [
+        theme.name for theme, less, all_ in zip(problem.themes, without, whole, strict=True) if all_ - less >= TOLD
+    ]
     adds += _adds_by_rules(problem, others, number)
     if acquaintance(problem, tuple(team)) - acquaintance(problem, others) >= TOLD:
-        adds.append("past work together")
+        adds.append(PAST_WORK)
     if others and prepared(problem, tuple(team)) > prepared(problem, others):
-        adds.append("a prepared coordinator")
+        adds.append(PREPARED)
     if not adds and each.fit >= LEAST_FIT and value(problem, tuple(team)) > (value(problem, others) if others else 0.0):
-        adds.append(f"fit {100 * each.fit:.0f}")
+        adds.append(Wording("fit {score}", score=round(100 * each.fit)))
     return Member.model_validate({"profile": each.profile.slug, "role": role, "adds": tuple(adds), "busy": each.busy})
 
 
-def _adds_by_rules(problem: TeamProblem, others: tuple[int, ...], number: int) -> list[str]:
+def _adds_by_rules(problem: TeamProblem, others: tuple[int, ...], number: int) -> list[Wording]:
     """The country that only this member brings where countries are counted, and the kind that a rule asks for."""
-    each, found = problem.candidates[number], []
+    each = problem.candidates[number]
+    found: list[Wording] = []
     wide = any(demand.least > 1 and demand.rule and demand.rule.what == "countries" for demand in problem.demands)
-    countries = {problem.candidates[other].profile.country for other in others if problem.candidates[other].counts}
-    if wide and each.counts and each.profile.country not in countries:
-        found.append(f"country {each.profile.country}")
+    known = {problem.candidates[other].profile.country for other in others if problem.candidates[other].counts}
+    if wide and each.counts and each.profile.country not in known:
+        found.append(country_words(each))
     asked = [demand for demand in problem.demands if demand.rule is None or demand.rule.who.kinds]
     if any(demand.id != "lead" and not demand.met(others) and demand.group[number] >= 0 for demand in asked):
-        found.append(f"kind {each.profile.kind}")
+        found.append(kind_words(each))
     return found
 
 
@@ -149,7 +162,7 @@ def _rule_checks(posed: Posed, team: Sequence[int]) -> tuple[RuleCheck, ...]:
     found = []
     for demand in problem.demands:
         row = demand.rule or (first if demand.id == "lead" else None)
-        source = f"{row.source} ({row.certainty})" if row else "your own wish"
+        source = f"{row.source} ({row.certainty})" if row else Wording("your own wish")
         day = row.date if row else posed.day.isoformat()
         text, met = _seen(problem, demand, team), demand.met(tuple(team))
         found.append(RuleCheck(rule=demand.id, text=text, met=met, source=source, date=day))
@@ -161,9 +174,12 @@ def _seen(problem: TeamProblem, demand: Demand, team: Sequence[int]) -> str:
     counted = [problem.candidates[number] for number in team if demand.group[number] >= 0]
     if demand.id == "lead":
         return demand.text
-    if demand.rule and demand.rule.what == "countries":
-        return f"{', '.join(sorted({each.profile.country for each in counted})) or 'none'}: {demand.text}"
-    return f"{len(counted)}: {demand.text}"
+    if not (demand.rule and demand.rule.what == "countries"):
+        return Wording("{number}: {rule}", number=len(counted), rule=demand.text)
+    codes = sorted({each.profile.country for each in counted})
+    if not codes:
+        return Wording("none: {rule}", rule=demand.text)
+    return Wording("{countries}: {rule}", countries=countries(codes), rule=demand.text)
 
 
 def _questions(posed: Posed, team: Sequence[int]) -> tuple[str, ...]:
@@ -171,27 +187,35 @@ def _questions(posed: Posed, team: Sequence[int]) -> tuple[str, ...]:
     problem = posed.problem
     members = [problem.candidates[number] for number in team]
     questions = [
-        f"{each.profile.name}: {each.verdict.reasons[0].text}" for each in members if each.verdict.verdict == "unknown"
+        Wording("{partner}: {doubt}", partner=each.profile.name, doubt=each.verdict.reasons[0].text)
+        for each in members
+        if each.verdict.verdict == "unknown"
     ]
     questions += [_described_question(rule) for rule in posed.rules.rules if rule.who.described]
-    groups = _shared_groups(members)
-    if posed.rules.independent and groups:
-        questions.append(f"independence of {groups} is to be confirmed: they belong to one group")
+    partners = _of_one_group(members)
+    if posed.rules.independent and partners:
+        names = Listing(partners, " and ")
+        questions.append(
+            Wording("independence of {partners} is to be confirmed: they belong to one group", partners=names)
+        )
     return tuple(questions)
 
 
-def _described_question(rule: TeamRule) -> str:
-    quote = f" (“{_short(rule.quote)}”)" if rule.quote else ""
-    return f"{rule.text or rule.who.described}: people must see whether the team has them{quote}"
+def _described_question(rule: TeamRule) -> Wording:
+    what, quote = rule.text or rule.who.described, _short(rule.quote)
+    if not quote:
+        return Wording("{what}: people must see whether the team has them", what=what)
+    return Wording("{what}: people must see whether the team has them (“{quote}”)", what=what, quote=quote)
 
 
-def _shared_groups(members: Sequence[Candidate]) -> str:
+def _of_one_group(members: Sequence[Candidate]) -> list[str]:
+    """The names of members that belong to the same group, as far as there are two."""
     profiles = [each.profile for each in members]
     for group in dict.fromkeys(group for profile in profiles for group in profile.groups):
         names = [profile.name for profile in profiles if group in profile.groups]
         if len(names) > 1:
-            return " and ".join(names)
-    return ""
+            return names
+    return []
 
 
 def _short(text: str, most: int = 200) -> str:

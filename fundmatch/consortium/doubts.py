@@ -13,9 +13,11 @@ from itertools import product
 
 from fundmatch.eligibility import verdict
 from fundmatch.models import Call, Decision, Profile, Role, Verdict
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Rules
 
-FORM, ESTABLISHED = "legal form", "date of establishment"
+FORM: str = Wording("legal form")
+ESTABLISHED: str = Wording("date of establishment")
 #: Old enough for every rule on age.
 LONG_AGO = "1900-01-01"
 NO_FORM = "none"
@@ -89,12 +91,23 @@ def stated(profile: Profile, facts: dict[str, str]) -> Profile:
     return profile.model_copy(update=changed)
 
 
-def request(profile: Profile, doubt: Doubt) -> str:
+def request(profile: Profile, doubt: Doubt) -> Wording:
     """What to ask of a partner, in words, and what no statement of these facts settles."""
-    left = f"; still open then: {doubt.cleared.reasons[0].text}" if doubt.cleared.verdict == "unknown" else ""
+    asked = _asked(profile, doubt.facts)
+    if doubt.cleared.verdict != "unknown":
+        return asked
+    return Wording("{request}; still open then: {doubt}", request=asked, doubt=doubt.cleared.reasons[0].text)
+
+
+def _asked(profile: Profile, facts: tuple[str, ...]) -> Wording:
+    partner = profile.name
     if profile.legal_form == NO_FORM:
-        return f"{profile.name} needs a legal form: it is no legal entity yet{left}"
-    return f"state the {' and the '.join(doubt.facts)} of {profile.name}{left}"
+        return Wording("{partner} needs a legal form: it is no legal entity yet", partner=partner)
+    if facts == (FORM,):
+        return Wording("state the legal form of {partner}", partner=partner)
+    if facts == (ESTABLISHED,):
+        return Wording("state the date of establishment of {partner}", partner=partner)
+    return Wording("state the legal form and the date of establishment of {partner}", partner=partner)
 
 
 def rank(found: Verdict) -> tuple[int, int]:

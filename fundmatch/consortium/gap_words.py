@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fundmatch.consortium.demands import who_words
 from fundmatch.consortium.infeasible import Shortfall
 from fundmatch.consortium.problem import Candidate
+from fundmatch.consortium.rule_words import further_country, number_words, one_more
 from fundmatch.consortium.sure_pool import OWN, WITH, SurePool
 from fundmatch.models import Call, Reason
 from fundmatch.models.gap import Missing
-from fundmatch.rules import COUNTING, TeamRule, Who
-
-ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+from fundmatch.models.wording import Listing, Wording, countries
+from fundmatch.rules import TeamRule
 
 
 def missing_of(pool: SurePool) -> tuple[Missing, ...]:
@@ -26,7 +25,7 @@ def _together(pool: SurePool) -> Missing:
     sources = dict.fromkeys(f"{rule.source} ({rule.certainty})" for _, rule in ruled)
     return Missing(
         rule="together",
-        text=f"no team meets all rules at once: {'; '.join(text for text, _ in ruled)}",
+        text=Wording("no team meets all rules at once: {rules}", rules=Listing([text for text, _ in ruled], "; ")),
         source="; ".join(sources),
         date=max(rule.date for _, rule in ruled),
     )
@@ -34,17 +33,16 @@ def _together(pool: SurePool) -> Missing:
 
 def theme_missing(call: Call, theme: str) -> Missing:
     """A theme of the call that nobody covers."""
-    text = f"nobody covers “{theme}”"
+    text = Wording("nobody covers “{theme}”", theme=theme)
     return Missing(rule="theme", text=text, source=call.url or call.origin or call.id, date=call.fetched_at[:10])
 
 
-def short_words(short: Shortfall) -> str:
+def short_words(short: Shortfall) -> Wording:
     """Two or more things of a sort, in words: "2 countries"."""
     demand = short.demand
-    if demand.rule is None:
-        return "a coordinator" if demand.id == "lead" else "a partner of yours that may take part"
-    noun = who_words(demand.rule.model_copy(update={"least": short.missing, "most": None}))
-    return f"{short.missing} {noun}"
+    if demand.rule is not None:
+        return number_words(demand.rule, short.missing)
+    return Wording("a coordinator") if demand.id == "lead" else Wording("a partner of yours that may take part")
 
 
 def _missing(pool: SurePool, short: Shortfall) -> Missing:
@@ -52,10 +50,12 @@ def _missing(pool: SurePool, short: Shortfall) -> Missing:
     if rule is not None:
         return _by_rule(rule, _words(pool, short, rule))
     reason = _reason_of(pool, short)
-    text = "a coordinator" if short.demand.id == "lead" else "nobody is admitted for sure"
+    text = Wording("nobody is admitted for sure: {why}", why=reason.text)
+    if short.demand.id == "lead":
+        text = Wording("a coordinator: {why}", why=reason.text)
     return Missing(
         rule=short.demand.id,
-        text=f"{text}: {reason.text}",
+        text=text,
         source=reason.source,
         date=reason.date,
         quote=reason.quote,
@@ -68,18 +68,13 @@ def _by_rule(rule: TeamRule, text: str) -> Missing:
     )
 
 
-def _words(pool: SurePool, short: Shortfall, rule: TeamRule) -> str:
-    supply = rule.least - short.missing
+def _words(pool: SurePool, short: Shortfall, rule: TeamRule) -> Wording:
     if rule.what == "countries":
+        what = further_country(rule)
         at_hand = sorted({each.profile.country for each in pool.candidates if each.counted_by(rule.who)})
-        known = f" (at hand: {', '.join(at_hand)})" if at_hand else ""
-        plain = rule.who == Who() or (rule.who.statuses == COUNTING and not rule.who.widening)
-        one = who_words(rule.model_copy(update={"least": 1, "most": None}))
-        number = f"{ORDINALS[rule.least]} " if plain and rule.least < len(ORDINALS) and rule.least > 1 else ""
-        article = "an" if (number or one)[0] in "aeiou" else "a"
-        return f"{article} {number}{one}{known}"
-    noun = who_words(rule.model_copy(update={"least": 1, "most": None}))
-    return f"one more {noun}: {supply} of {rule.least} at hand for sure"
+        return Wording("{what} (at hand: {countries})", what=what, countries=countries(at_hand)) if at_hand else what
+    supply = rule.least - short.missing
+    return Wording("{what}: {supply} of {least} at hand for sure", what=one_more(rule), supply=supply, least=rule.least)
 
 
 def _reason_of(pool: SurePool, short: Shortfall) -> Reason:

@@ -36,11 +36,10 @@ from fundmatch.matching.partner_scores import Scoring
 from fundmatch.models import Call, Model
 from fundmatch.models.gap import Fit, FurtherShort, Gap, GapReport, Statement
 from fundmatch.models.shipped import shipped
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Rules
 
 RULE, THEME = "rule", "theme"
-#: What calls are short of that lack several themes, behind the number.
-THEMES = " themes"
 
 
 class Nearness(Model):
@@ -97,21 +96,26 @@ class GapOptions:
 
 @dataclass(frozen=True)
 class Short:
-    """What was found of one call: its ``gap``, else why there is none."""
+    """What was found of one call: its ``gap``, else what it is ``further`` short of, of this ``kind``, if anything."""
 
     fits: bool = True
     known: bool = True
     gap: Gap | None = None
     pool: SurePool | None = None
     theme: str = ""
+    kind: str = RULE
     further: str = ""
 
 
-def _counted(texts: Iterable[str]) -> tuple[FurtherShort, ...]:
+def _counted(found: Iterable[Short]) -> tuple[FurtherShort, ...]:
     """How many calls lack the same, rules before themes."""
-    counted = Counter(texts).items()
-    ordered = sorted(counted, key=lambda each: (each[0].endswith(THEMES), -each[1], each[0]))
-    return tuple(FurtherShort(text=text, calls=calls) for text, calls in ordered)
+    counted = Counter((each.kind, each.further) for each in found if each.further)
+    ordered = sorted(counted.items(), key=lambda each: (each[0][0] == THEME, -each[1], each[0][1]))
+    return tuple(FurtherShort(text=text, calls=calls) for (_, text), calls in ordered)
+
+
+def _themes(number: int) -> Wording:
+    return Wording.counted("{number} theme", "{number} themes", number)
 
 
 class GapFinder:
@@ -138,7 +142,7 @@ class GapFinder:
             found=len(ordered),
             complete=sum(each.known and each.gap is None and not each.further for each in found),
             unknown=sum(not each.known for each in found),
-            further=_counted(each.further for each in found if each.further),
+            further=_counted(found),
             organisations=self.strangers.size if self.strangers else None,
             gaps=tuple(self._closed(shown)),
         )
@@ -199,7 +203,7 @@ class GapFinder:
             update = {"value": round(gap.score * near, 1), "missing": missing_of(pool), "own": own}
             return Short(gap=gap.model_copy(update=update), pool=pool)
         worst = max(pool.short, key=lambda each: each.missing, default=None)
-        return Short(further=short_words(worst) if worst else "rules that cannot be met together")
+        return Short(further=short_words(worst) if worst else Wording("rules that cannot be met together"))
 
     def _statements(self, pool: SurePool) -> Iterator[Statement]:
         """Partners at hand of which one statement makes a team lawful, those that the call fits best first."""
@@ -210,7 +214,7 @@ class GapFinder:
     def _by_theme(self, pool: SurePool, gap: Gap) -> Short:
         heavy = self._heavy(pool)
         if len(heavy) != 1 or pool.problem.sizes.stop <= 2:  # a single applicant has no place for a partner
-            return Short(further=f"{len(heavy)}{THEMES}" if len(heavy) > 1 else "")
+            return Short(kind=THEME, further=_themes(len(heavy)) if len(heavy) > 1 else "")
         theme, place = heavy[0], pool.problem.themes.index(heavy[0])
         covers = {slug for slug, (each, _) in pool.doubt.items() if self._covers(each.cover[place])}
         own = tuple(each for each in self._statements(pool) if each.profile in covers)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fundmatch.consortium.exact import Limits, at_once, best_team
-from fundmatch.consortium.problem import Choice, TeamProblem, acquaintance, prepared, theme_cover
+from fundmatch.consortium.problem import Candidate, Choice, TeamProblem, acquaintance, prepared, theme_cover
 from fundmatch.consortium.sized import Sized, Table
 from fundmatch.consortium.start import merits, outside
+from fundmatch.models.wording import Named, Wording
 
 #: Change of a theme's coverage, or of acquaintance, that is told.
 TOLD = 0.1
+#: What members bring beside themes, countries and kinds.
+PAST_WORK, PREPARED = Wording("past work together"), Wording("a prepared coordinator")
 
 
 def alternatives(problem: TeamProblem, best: Choice, count: int, limits: Limits | None = None) -> list[Choice]:
@@ -81,10 +84,20 @@ def _features(problem: TeamProblem, team: tuple[int, ...]) -> dict[str, float]:
     members = [problem.candidates[number] for number in team]
     return {
         **{theme.name: strength for theme, strength in zip(problem.themes, theme_cover(problem, team), strict=True)},
-        **{f"country {member.profile.country}": 1.0 for member in members if member.counts},
-        **{f"kind {member.profile.kind}": 1.0 for member in members},
-        "past work together": acquaintance(problem, team),
-        "a prepared coordinator": prepared(problem, team),
-        "fit": sum(member.fit for member in members) / len(members),
-        "free time of members": -float(sum(member.busy for member in members)),
+        **{country_words(member): 1.0 for member in members if member.counts},
+        **{kind_words(member): 1.0 for member in members},
+        PAST_WORK: acquaintance(problem, team),
+        PREPARED: prepared(problem, team),
+        Wording("fit"): sum(member.fit for member in members) / len(members),
+        Wording("free time of members"): -float(sum(member.busy for member in members)),
     }
+
+
+def country_words(member: Candidate) -> Wording:
+    """The country that a member brings."""
+    return Wording("country {country}", country=Named("country", member.profile.country))
+
+
+def kind_words(member: Candidate) -> Wording:
+    """The kind of organisation that a member brings."""
+    return Wording("kind {kind}", kind=Named("kind", member.profile.kind))

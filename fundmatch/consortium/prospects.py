@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fundmatch.consortium.problem import Demand, TeamProblem
+from fundmatch.models.wording import Named, Wording, kinds
 from fundmatch.rules import COUNTING, Who
 
 #: What each further attribute makes a partner harder to find: ties between equally few partners are broken by it.
@@ -44,16 +45,30 @@ class Prospect:
             return False
         return not who.kinds or (bool(self.kinds) and {*self.kinds} <= {*who.kinds})
 
-    def words(self) -> str:
+    def words(self) -> Wording:
         """Whom to look for."""
-        kinds = " or ".join(self.kinds)
-        what = f"a partner ({kinds})" if kinds else "a partner"
+        who = Wording("a partner ({kinds})", kinds=kinds(self.kinds)) if self.kinds else Wording("a partner")
         if self.country:
-            return f"{what} from {self.country}"
+            return Wording("{who} from {country}", who=who, country=Named("country", self.country))
         if not self.new:
-            return what
-        place = {"member": "an EU Member State", "associated": "an associated country"}.get(self.status, "a country")
-        return f"{what} from {place}{' that counts as widening' if self.widening else ''} that none at hand comes from"
+            return who
+        return self._widening(who) if self.widening else self._new(who)
+
+    def _new(self, who: Wording) -> Wording:
+        """A partner from a country that none at hand comes from."""
+        if self.status == "member":
+            return Wording("{who} from an EU Member State that none at hand comes from", who=who)
+        if self.status == "associated":
+            return Wording("{who} from an associated country that none at hand comes from", who=who)
+        return Wording("{who} from a country that none at hand comes from", who=who)
+
+    def _widening(self, who: Wording) -> Wording:
+        """The same of a country that counts as widening."""
+        if self.status == "member":
+            return Wording(
+                "{who} from an EU Member State that counts as widening that none at hand comes from", who=who
+            )
+        return Wording("{who} from an associated country that counts as widening that none at hand comes from", who=who)
 
 
 def prospects(problem: TeamProblem) -> Iterator[Prospect]:
@@ -61,9 +76,9 @@ def prospects(problem: TeamProblem) -> Iterator[Prospect]:
     rows = [demand.rule.who for demand in problem.demands if demand.rule]
     asked = {who.kinds for who in rows if who.kinds}
     asked |= {(demand.id.removeprefix("kind-"),) for demand in problem.demands if demand.id.startswith("kind-")}
-    singles = {(kind,) for kinds in asked for kind in kinds if sum(kind in other for other in asked) > 1}
-    for kinds in sorted({(), *asked, *singles}):
-        yield from _places(problem, rows, kinds)
+    singles = {(kind,) for several in asked for kind in several if sum(kind in other for other in asked) > 1}
+    for wanted in sorted({(), *asked, *singles}):
+        yield from _places(problem, rows, wanted)
 
 
 def _places(problem: TeamProblem, rows: list[Who], kinds: tuple[str, ...]) -> Iterator[Prospect]:

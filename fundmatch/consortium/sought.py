@@ -13,13 +13,17 @@ from fundmatch.eligibility.stated import PlaceCondition
 from fundmatch.models import Profile
 from fundmatch.models.gap import Sought
 from fundmatch.models.profile import KINDS
+from fundmatch.models.wording import Joint, Listing, Named, Wording, countries
 from fundmatch.rules import COUNTING, Standing
 
 #: Countries that are listed one by one in a description, and that are named as exceptions.
 LISTED, EXCEPTED = 8, 6
 
 #: What has to be so where a fact decides.
-FACT_WORDS = {FORM: "of a legal form that the call admits", ESTABLISHED: "founded as early as the call asks"}
+FACT_WORDS = {
+    FORM: Wording("of a legal form that the call admits"),
+    ESTABLISHED: Wording("founded as early as the call asks"),
+}
 
 Accepts = Callable[[Candidate], bool]
 Places = frozenset[str]
@@ -54,12 +58,12 @@ def _joins(candidate: Candidate) -> bool:
 
 def workable(pool: SurePool, accepts: Accepts) -> Iterator[Tried]:
     """Every kind and country of a partner that would do; found while it is asked for."""
-    for countries in alike(pool):
+    for codes in alike(pool):
         for kind in KINDS:
-            profile = Profile(slug="sought", name="sought", kind=kind, country=countries[0])
+            profile = Profile(slug="sought", name="sought", kind=kind, country=codes[0])
             facts = facts_needed(pool, profile, accepts)
             if facts is not None:
-                yield from (Tried(kind, country, facts) for country in countries)
+                yield from (Tried(kind, country, facts) for country in codes)
 
 
 def alike(pool: SurePool) -> list[list[str]]:
@@ -101,60 +105,70 @@ def described(pool: SurePool, tried: Iterable[Tried], themes: tuple[str, ...]) -
         (kinds, sorted(country for country, others in by_country.items() if kinds <= others))
         for kinds in {frozenset(kinds) for kinds in by_country.values()}
     ]
-    kinds, countries = max(offers, key=lambda offer: (len(offer[0]) * len(offer[1]), len(offer[1]), sorted(offer[0])))
-    inside = [each.facts for each in found if each.kind in kinds and each.country in countries]
+    kinds, codes = max(offers, key=lambda offer: (len(offer[0]) * len(offer[1]), len(offer[1]), sorted(offer[0])))
+    inside = [each.facts for each in found if each.kind in kinds and each.country in codes]
     facts = tuple(sorted(frozenset.intersection(*inside)))
     places = counting_countries(pool.asking)
-    parts = [f"{kind_words(kinds)} {place_words(frozenset(countries), places)}"]
-    parts += [FACT_WORDS[fact] for fact in facts]
-    parts += ["able to coordinate"] if any(each.demand.id == "lead" for each in pool.short) else []
-    parts += [f"active in {_listed([f'“{theme}”' for theme in themes], 'or')}"] if themes else []
+    further = [FACT_WORDS[fact] for fact in facts]
+    further += [Wording("able to coordinate")] if any(each.demand.id == "lead" for each in pool.short) else []
+    further += [Wording("active in {themes}", themes=quoted(themes, " or "))] if themes else []
+    whom = place_words(kind_words(kinds), frozenset(codes), places)
     return Sought(
-        text="; ".join(parts),
+        text=Wording("{whom}; {further}", whom=whom, further=Listing(further, "; ")) if further else whom,
         kinds=tuple(kind for kind in KINDS if kind in kinds),
-        countries=tuple(countries),
+        countries=tuple(codes),
         facts=facts,
         themes=themes,
     )
 
 
+def quoted(themes: Iterable[str], joint: Joint) -> Listing:
+    """Themes in quotation marks."""
+    return Listing([Wording("“{text}”", text=theme) for theme in themes], joint)
+
+
 def kind_words(kinds: frozenset[str]) -> str:
     """Kinds of organisation: all of them, a few, or all but a few."""
-    named = [_noun(kind) for kind in KINDS if kind in kinds]
+    named = [kind for kind in KINDS if kind in kinds]
     missing = [_noun(kind) for kind in KINDS if kind not in kinds]
     if not missing:
-        return "an organisation"
+        return Wording("an organisation")
     if len(missing) < len(named):
-        return f"an organisation (any kind but {_listed(missing, 'and')})"
-    return f"{'an' if named[0][0] in 'aeioS' else 'a'} {_listed(named, 'or')}"
+        return Wording("an organisation (any kind but {kinds})", kinds=Listing(missing, " and "))
+    first, *others = named
+    article = "an" if _noun(first)[0] in "aeioS" else "a"
+    return Listing([Named("kind", first, f"{article} {_noun(first)}"), *(_noun(kind) for kind in others)], " or ")
 
 
-def _noun(kind: str) -> str:
-    return {"research": "research organisation", "sme": "SME"}.get(kind, kind.replace("-", " "))
+def _noun(kind: str) -> Named:
+    """A kind as English sentences have it."""
+    shown = {"research": "research organisation", "sme": "SME"}.get(kind, kind.replace("-", " "))
+    return Named("kind", kind, shown)
 
 
-def place_words(countries: Places, places: dict[str, Standing]) -> str:
+def place_words(whom: str, codes: Places, places: dict[str, Standing]) -> Wording:
     """Where it has to be established: the smallest known group of countries that holds these, less some exceptions."""
-    if len(countries) <= LISTED:
-        return f"established in {_listed(sorted(countries), 'or')}"
-    members = frozenset(code for code, each in places.items() if each.status == "member")
-    widening = frozenset(code for code, each in places.items() if each.widening)
-    groups = {
-        "a Member State": members,
-        "an associated country": frozenset(code for code, each in places.items() if each.status in COUNTING) - members,
-        "a Member State that counts as widening": members & widening,
-        "a country that counts as widening": widening,
-        "a Member State or associated country": frozenset(places),
-    }
-    holding = [(len(group), name) for name, group in groups.items() if countries <= group]
-    size, name = min(holding)
-    excepted = sorted(groups[name] - countries)
-    if size == len(countries):
-        return f"established in {name}"
+    listed = Wording("{whom} established in {countries}", whom=whom, countries=countries(sorted(codes), " or "))
+    if len(codes) <= LISTED:
+        return listed
+    held = [(len(group), where, group) for where, group in _groups(whom, places) if codes <= group]
+    _, where, group = min(held, key=lambda each: each[:2])
+    excepted = sorted(group - codes)
+    if not excepted:
+        return where
     if len(excepted) <= EXCEPTED:
-        return f"established in {name} other than {_listed(excepted, 'or')}"
-    return f"established in {_listed(sorted(countries), 'or')}"
+        return Wording("{where} other than {countries}", where=where, countries=countries(excepted, " or "))
+    return listed
 
 
-def _listed(names: list[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+def _groups(whom: str, places: dict[str, Standing]) -> Iterator[tuple[Wording, Places]]:
+    """The groups of countries that everybody knows, each as where ``whom`` has to be established."""
+    every = frozenset(places)
+    members = frozenset(code for code, each in places.items() if each.status == "member")
+    counting = frozenset(code for code, each in places.items() if each.status in COUNTING)
+    widening = frozenset(code for code, each in places.items() if each.widening)
+    yield Wording("{whom} established in a Member State", whom=whom), members
+    yield Wording("{whom} established in an associated country", whom=whom), counting - members
+    yield Wording("{whom} established in a Member State that counts as widening", whom=whom), members & widening
+    yield Wording("{whom} established in a country that counts as widening", whom=whom), widening
+    yield Wording("{whom} established in a Member State or associated country", whom=whom), every

@@ -8,16 +8,20 @@ from functools import cached_property
 
 from fundmatch.candidates import CandidateFinder, Wanted
 from fundmatch.consortium.coverage import Coverage
+from fundmatch.consortium.doubts import ESTABLISHED, FORM
 from fundmatch.consortium.problem import Candidate
-from fundmatch.consortium.sought import facts_needed
+from fundmatch.consortium.sought import facts_needed, quoted
 from fundmatch.consortium.sure_pool import SurePool
 from fundmatch.directory.finding import Filter
 from fundmatch.models import Profile
 from fundmatch.models.gap import Sought, Stranger
 from fundmatch.models.organisation import DirectoryProject, Organisation
+from fundmatch.models.wording import Listing, Wording
 
 #: Past collaborators of each partner that are known by name, and themes and projects told of each organisation.
 COLLABORATORS, THEMES, PROJECTS = 500, 3, 2
+#: What to ask of an organisation where a fact decides.
+ASK = {FORM: Wording("ask for its legal form"), ESTABLISHED: Wording("ask for its date of establishment")}
 #: Letters of a word that its forms share.
 STEM = 6
 
@@ -57,14 +61,15 @@ class Strangers:
         return frozenset(self.finder.directory.known(self.profiles))
 
     @cached_property
-    def _past(self) -> dict[str, list[str]]:
+    def _past(self) -> dict[str, list[Wording]]:
         """Who has worked with partners at hand, by id: with whom, in what."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Wording]] = {}
         for profile in self.profiles:
             for own in self.finder.directory.same_as(profile):
                 for each in self.finder.directory.collaborators(own, COLLABORATORS):
-                    told = ", ".join(each.projects[:PROJECTS])
-                    found.setdefault(each.organisation.id, []).append(f"has worked with {profile.name} ({told})")
+                    projects = Listing(each.projects[:PROJECTS])
+                    told = Wording("has worked with {partner} ({projects})", partner=profile.name, projects=projects)
+                    found.setdefault(each.organisation.id, []).append(told)
         return found
 
     def found(self, wishes: Sequence[Wish], most: int) -> list[tuple[Stranger, ...]]:
@@ -93,7 +98,7 @@ class Strangers:
         wanted = Wanted(sought.countries, sought.kinds, self._known)
         return [each.organisation for each in self.finder.find(call, wanted, limit=self.ranked)]
 
-    def past(self, identifier: str) -> list[str]:
+    def past(self, identifier: str) -> list[Wording]:
         """Its projects with partners at hand, in words."""
         return self._past.get(identifier, [])
 
@@ -128,11 +133,11 @@ class _Asked:
 
     def _stranger(self, each: Organisation, themes: Sequence[str], facts: Sequence[str]) -> Stranger:
         first = sorted(themes, key=lambda name: name != self.wish.theme)
-        why = [f"works on {', '.join(f'“{name}”' for name in first[:THEMES])}"] if themes else []
+        why = [Wording("works on {themes}", themes=quoted(first[:THEMES], ", "))] if themes else []
         why += self.strangers.past(each.id)
         project = telling_project(each, first[0] if first else "")
-        why += [f"project: {project.label}"] if project else []
-        why += [f"ask for its {fact}" for fact in facts]
+        why += [Wording("project: {project}", project=project.label)] if project else []
+        why += [ASK[fact] for fact in facts]
         return Stranger(
             id=each.id,
             name=each.name,

@@ -22,6 +22,7 @@ from fundmatch.consortium.problem import Choice, TeamProblem, value
 from fundmatch.consortium.weights import TeamWeights, shipped_team_weights
 from fundmatch.matching.kept_answers import KeptAnswers
 from fundmatch.models import Call, Consortium, JointTeams, NoConsortium, Profile, Remedy, Tradeoff
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Rules
 
 
@@ -173,8 +174,15 @@ class TeamFinder:
         found = find(posed.problem)
         if found.choice is not None:
             return found.choice
-        sure = "no" if found.finished else "no such team was found so far:"
-        text = f"{sure} {size_words(posed.problem)} of the partners at hand meets all rules and wishes together"
+        team = size_words(posed.problem)
+        text = Wording(
+            "no team of the partners at hand meets all rules and wishes together (asked for: {team})", team=team
+        )
+        if not found.finished:
+            text = Wording(
+                "no team was found so far that meets all rules and wishes together (asked for: {team})",
+                team=team,
+            )
         return Suggestion(None, (NoConsortium(rule="together", text=text),))
 
 
@@ -200,10 +208,16 @@ def tradeoff(problem: TeamProblem, found: Choice, limits: Limits | None) -> Trad
 
 
 def _left_out(most: int, in_time: bool) -> Suggestion:
-    calls = "one call" if most == 1 else f"{most} calls"
-    text = f"no lawful team is left: each partner may be in {calls} of this list, and other calls gain more by them"
+    text = Wording.counted(
+        "no lawful team is left: each partner may be in one call of this list, and other calls gain more by them",
+        "no lawful team is left: each partner may be in {number} calls of this list, and other calls gain more by them",
+        most,
+    )
     if not in_time:
-        text = (
-            f"no teams with each partner in at most {calls} of this list were found so far: --time-limit looks longer"
+        text = Wording.counted(
+            "no teams with each partner in at most one call of this list were found so far: --time-limit looks longer",
+            "no teams with each partner in at most {number} calls of this list were found so far: "
+            "--time-limit looks longer",
+            most,
         )
     return Suggestion(None, (NoConsortium(rule="limit-per-partner", text=text),))

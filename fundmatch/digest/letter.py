@@ -202,17 +202,19 @@ def _when(tr: Translator, item: Item, material: Material) -> list[str]:
 
 
 def _fits(tr: Translator, result: SearchResult, material: Material) -> list[str]:
-    """Each partner with score and standing, and why the best one fits."""
+    """Each partner with score, standing and what is doubtful about it, and why the best one fits."""
     shown = result.matches[:MOST_PARTNERS]
-    lines = [_fit(tr, each, material) for each in shown]
+    lines = [line for each in shown for line in _fit(tr, each, material)]
     best = sorted(result.matches[0].match.evidence, key=lambda each: -each.points)[:MOST_REASONS]
     return [*lines, *([evidence.why(tr, best)] if best else [])]
 
 
-def _fit(tr: Translator, each: PartnerMatch, material: Material) -> str:
+def _fit(tr: Translator, each: PartnerMatch, material: Material) -> list[str]:
     name = material.partners[each.match.profile].display_name(tr.short)
-    text = f"{evidence.fits(tr, name, each.match.score)} · {eligibility.explained(tr, each.eligibility)}"
-    return f"{text} · {teams.own_share(tr, each.own_share)}" if each.own_share else text
+    share = teams.own_share(tr, each.own_share) if each.own_share else ""
+    facts = (evidence.fits(tr, name, each.match.score), eligibility.standing(tr, each.eligibility), share)
+    ground = eligibility.ground(tr, each.eligibility)
+    return [" · ".join(fact for fact in facts if fact), *([ground] if ground else [])]
 
 
 def _partners(tr: Translator, item: Item, material: Material) -> str:

@@ -9,7 +9,7 @@ from fundmatch.eligibility.stated import Conditions, PlaceCondition
 from fundmatch.models.wording import Listing, Named, Wording
 from fundmatch.rules import COUNTING, CountryRow, CountryStatus, Scheme, Standing
 
-PROGRAMMES = {"horizon": "Horizon Europe", "creative": "Creative Europe"}
+PROGRAMMES = {"horizon": Wording("Horizon Europe"), "creative": Wording("Creative Europe")}
 
 
 def standing(case: Case) -> Standing:
@@ -58,8 +58,13 @@ def _status(case: Case, row: CountryRow) -> Wording:
         return Wording("{country} is an EU Member State", country=country)
     if row.text:
         return Wording("{country} is {standing}", country=country, standing=row.text)
-    named = PROGRAMMES.get(case.rules.programme_of(case.call), case.call.programme)
+    named = PROGRAMMES.get(case.rules.programme_of(case.call), _programme(case))
     return Wording("{country} is associated to {programme}", country=country, programme=named)
+
+
+def _programme(case: Case) -> Wording:
+    """The programme by the name that its calls carry, which the catalogues may know."""
+    return Wording.of_table(case.call.programme)
 
 
 def _outside(case: Case, territory: str) -> Wording:
@@ -86,11 +91,11 @@ def _short_name(programme: str) -> str:
     return found[1] if found else programme or Wording("the programme")
 
 
-def _with_parts(case: Case, programme: str, name: str) -> str:
-    """The name of a programme that counts the partner's country, with its parts where it is not all; else empty."""
+def _with_parts(case: Case, programme: str, name: Wording) -> Wording | None:
+    """The name of a programme that counts the partner's country, with its parts where it is not all; else None."""
     parts = case.rules.takes_part(case.profile.country, programme, case.day)
     if parts is None:
-        return ""
+        return None
     return Wording("{programme} ({parts} only)", programme=name, parts=Listing(parts)) if parts else name
 
 
@@ -114,7 +119,7 @@ def _without_status(case: Case, row: CountryRow | None) -> Finding:
         text = Wording("{country} – {standing}", country=country, standing=row.text or Wording("not stated"))
         return Finding("unknown", "join", case.by_row(row, text))
     if guest is None or row.status == "excluded":
-        standing = row.text or Wording("does not take part in {programme}", programme=case.call.programme)
+        standing = row.text or Wording("does not take part in {programme}", programme=_programme(case))
         text = Wording("{country} – {standing}", country=country, standing=standing)
         return Finding("no", "none", case.by_row(row, text))
     text = Wording(
@@ -137,7 +142,7 @@ def _without_line(case: Case) -> Finding:
             standing=_status(case, partly),
         )
         return Finding("yes", "associated", case.by_row(partly, text))
-    facts = {"country": Named("country", country), "programme": call.programme}
+    facts = {"country": Named("country", country), "programme": _programme(case)}
     if case.rules.speaks_of(country, call):
         text = Wording("our tables have no line on the place of {country} in this part of {programme}", **facts)
     else:

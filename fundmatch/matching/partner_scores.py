@@ -18,6 +18,7 @@ from fundmatch.matching.engines import Engines
 from fundmatch.matching.kept_answers import KeptAnswers, sealed, unsealed
 from fundmatch.matching.memory import Memory
 from fundmatch.models import Match, Profile
+from fundmatch.models.wording import Wording
 
 if TYPE_CHECKING:
     from fundmatch.matching.engine import ScoredProfile
@@ -109,15 +110,23 @@ class Scoring:
             partners[profile.slug] = PartnerScores(profile, words, self.engines)
         return self._asked.setdefault((profile.slug, words), partners[profile.slug])
 
-    def remarks(self, profiles: Sequence[Profile], words: Sequence[str], numbers: Ints) -> list[str]:
+    def remarks(self, profiles: Sequence[Profile], words: Sequence[str], numbers: Ints) -> list[Wording]:
         """What of a question has no answer, because silence would look like one: typed words that no call of
         ``numbers`` has, and the partners' ``must`` and ``not`` words in which there is nothing to look for."""
         spoken = tuple(sorted({language for profile in profiles for language in profile.languages}))
         where = digest(np.asarray(numbers, dtype="<i8").tobytes()) if words else ""
-        notes = [f'no call in question has "{word}"' for word in words if not self._had(word, spoken, numbers, where)]
+        missed = [word for word in words if not self._had(word, spoken, numbers, where)]
+        notes = [Wording('no call in question has "{word}"', word=word) for word in missed]
         for profile in profiles:
             ignored = [text for text in (*profile.must, *profile.not_) if not self._read(text, profile.languages)]
-            notes += [f'{profile.slug}: there is nothing to look for in "{text}": it is left out' for text in ignored]
+            notes += [
+                Wording(
+                    '{partner}: there is nothing to look for in "{word}": it is left out',
+                    partner=profile.slug,
+                    word=text,
+                )
+                for text in ignored
+            ]
         return notes
 
     def _had(self, word: str, spoken: tuple[str, ...], numbers: Ints, where: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import computed_field
 
 from fundmatch.models.base import Model
-from fundmatch.models.wording import Text
+from fundmatch.models.wording import Text, Wording
 
 
 class Member(Model):
@@ -114,10 +114,10 @@ class Consortium(Model):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Text, ...]:
         """All that is still to be seen to, in words: unread conditions, uncovered themes, open questions."""
-        unread = (f"unread: {text}" for text in self.unread)
-        uncovered = (f'theme "{theme}" is not covered by any member' for theme in self.uncovered)
+        unread = (Wording("unread: {condition}", condition=text) for text in self.unread)
+        uncovered = (Wording('theme "{theme}" is not covered by any member', theme=each) for each in self.uncovered)
         return (*unread, *uncovered, *self.questions)
 
 

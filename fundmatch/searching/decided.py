@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,11 +14,8 @@ import numpy as np
 from fundmatch.catalogue import Catalogue
 from fundmatch.catalogue.columns import Floats, Ints
 from fundmatch.consortium.demands import Wishes
-from fundmatch.decisions import Decisions
+from fundmatch.decisions import EVERYBODY, Decisions
 from fundmatch.models import Call
-
-#: Stands for everybody among the slugs for which a call is dismissed.
-EVERYBODY = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,17 @@ class Decided:
     @cached_property
     def hidden(self) -> Ints:
         """The numbers of calls that are dismissed for everybody."""
-        return self._numbers([call_id for call_id, slugs in self._dismissed.items() if EVERYBODY in slugs])
+        return self._numbers(self.decisions.hidden(self._day))
+
+    def by_partner(self, numbers: Ints) -> dict[str, tuple[int, ...]]:
+        """Which of the calls ``numbers`` single partners dismissed for themselves: ascending, by slug."""
+        refused: defaultdict[str, list[str]] = defaultdict(list)
+        for call_id, slug in self.decisions.dismissed(self._day):
+            if slug != EVERYBODY:
+                refused[slug].append(call_id)
+        among = set(numbers.tolist())
+        found = {slug: among.intersection(self._numbers(ids).tolist()) for slug, ids in refused.items()}
+        return {slug: tuple(sorted(each)) for slug, each in found.items() if each}
 
     def without_hidden(self, scores: Floats, slugs: Sequence[str], numbers: Ints) -> Floats:
         """Scores, one row a partner and one column a call of ``numbers``, 0 where a partner dismissed the call."""
@@ -56,12 +63,25 @@ class Decided:
                     shown[row, columns] = 0.0
         return shown
 
+    def without_own(self, scores: Floats, slug: str) -> Floats:
+        """Scores of all calls for one partner, 0 for those that it dismissed for itself."""
+        refused = [call_id for call_id, slugs in self._dismissed.items() if slug in slugs]
+        if not refused:
+            return scores
+        shown = scores.copy()
+        shown[self._numbers(refused)] = 0.0
+        return shown
+
+    def refusing(self, call: Call) -> frozenset[str]:
+        """The partners that dismissed a call for themselves."""
+        return self._dismissed.get(call.id, frozenset()) - {EVERYBODY}
+
     def wishes(self, call: Call, wishes: Wishes) -> Wishes:
         """``wishes`` without the partners that dismissed this call, and with what all are busy with elsewhere.
 
         Whoever is asked for by name is not left out; a load that is stated outweighs what is tracked.
         """
-        refusing = self._dismissed.get(call.id, frozenset()) - {EVERYBODY} - wishes.required
+        refusing = self.refusing(call) - wishes.required
         return replace(wishes, without=wishes.without | refusing, busy={**self._busy(call.id), **wishes.busy})
 
     def _busy(self, call_id: str) -> Mapping[str, int]:
@@ -77,7 +97,7 @@ class Decided:
         numbers = self._numbers([call_id])
         return bool(len(numbers)) and self.calls.read(int(numbers[0])).status(self.now) in ("open", "forthcoming")
 
-    def _numbers(self, ids: Sequence[str]) -> Ints:
+    def _numbers(self, ids: Iterable[str]) -> Ints:
         """Where the calls named stand, as far as they are at hand."""
         found = []
         for call_id in ids:

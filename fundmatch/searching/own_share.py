@@ -7,7 +7,8 @@ from datetime import date
 from fundmatch.catalogue import grant_of
 from fundmatch.eligibility import funding_rate
 from fundmatch.models import Call, OwnShare, Profile, Role
-from fundmatch.rules import Rules
+from fundmatch.models.wording import Wording
+from fundmatch.rules import Rules, Scheme
 
 
 def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role) -> OwnShare | None:
@@ -18,7 +19,7 @@ def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role)
     if role == "none":
         return None
     if role == "associated":
-        return OwnShare(percent=100, because="takes part without funding")
+        return OwnShare(percent=100, because=Wording("takes part without funding"))
     rate = funding_rate(profile, call, rules, day)
     scheme = rules.scheme_of(call, day)
     if rate is None or scheme is None:
@@ -28,5 +29,13 @@ def own_share(profile: Profile, call: Call, rules: Rules, day: date, role: Role)
     grant = grant_of(call)
     part = grant / max(least, 1) if grant else None
     euro = round(part * percent / rate.percent, -3) if part is not None else None
-    profit = {True: "for-profit, ", False: "non-profit, ", None: ""}[rate.profit]
-    return OwnShare(percent=percent, at_least=rate.up_to, euro=euro, because=f"{profit}{scheme.name}")
+    return OwnShare(percent=percent, at_least=rate.up_to, euro=euro, because=_because(rate.profit, scheme))
+
+
+def _because(profit: bool | None, scheme: Scheme) -> str:
+    """The rate of the scheme, for whom it differs."""
+    if profit is None:
+        return scheme.name
+    if profit:
+        return Wording("for-profit, {scheme}", scheme=scheme.name)
+    return Wording("non-profit, {scheme}", scheme=scheme.name)

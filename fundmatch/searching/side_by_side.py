@@ -40,9 +40,12 @@ def pair_finder(opened: Opened, now: datetime, guests: Guests) -> PairFinder:
     space = opened.space
     numbers = _shown(opened, now)
     finder, strange = opened.teams_with(guests.profiles), {guest.slug for guest in guests.profiles}
+    decided = opened.decided(now)
 
     def scores(profile: Profile) -> Floats:
-        return opened.guest_scores(profile) if profile.slug in strange else opened.scoring.of(profile).scores
+        if profile.slug in strange:
+            return opened.guest_scores(profile)
+        return decided.without_own(opened.scoring.of(profile).scores, profile.slug)
 
     calls = CallSpace(space.calls, numbers, space.rules, now.date(), scores, finder.coverage)
     kept = OF_GUESTS if strange else OF_PARTNERS
@@ -50,10 +53,10 @@ def pair_finder(opened: Opened, now: datetime, guests: Guests) -> PairFinder:
 
 
 def best_calls(opened: Opened, profile: Profile, now: datetime, most: int) -> list[Call]:
-    """The open or forthcoming calls that fit a partner best and that nothing known forbids it to enter."""
+    """The open or forthcoming calls that fit a partner best, less those it dismissed and those that refuse it."""
     space = opened.space
     numbers = _shown(opened, now)
-    scores = opened.scoring.of(profile).scores[numbers]
+    scores = opened.decided(now).without_own(opened.scoring.of(profile).scores, profile.slug)[numbers]
     found: list[Call] = []
     for place in np.argsort(-scores, kind="stable"):
         if len(found) == most or not scores[place]:
@@ -72,9 +75,11 @@ def comparer(opened: Opened) -> Comparer:
 
 
 def fitting(opened: Opened, call: Call, now: datetime, most: int) -> tuple[Profile, ...]:
-    """The partners that a call fits best and that nothing known forbids to enter it, at most ``most``."""
+    """The partners that a call fits best and that neither refuse it nor are known to be refused, at most ``most``."""
     fits, rules, day = opened.fits(call), opened.space.rules, now.date()
-    ranked = sorted(opened.space.profiles, key=lambda profile: (-fits[profile.slug], profile.slug))
+    refusing = opened.decided(now).refusing(call)
+    asked = [profile for profile in opened.space.profiles if profile.slug not in refusing]
+    ranked = sorted(asked, key=lambda profile: (-fits[profile.slug], profile.slug))
     may = [each for each in ranked if fits[each.slug] > 0 and verdict(each, call, rules, day).verdict != "no"]
     return tuple(may[:most])
 

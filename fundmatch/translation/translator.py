@@ -64,7 +64,7 @@ class Translator:
         return self._translations.gettext(text).format(**values)
 
     def template(self, msgid: str, plural: str = "", number: int = 1) -> str:
-        """The translation of ``msgid`` with its places still in it; with ``plural`` the form that ``number`` asks for."""
+        """The translation with its places still in it; with a ``plural``, the form that ``number`` asks for."""
         if plural:
             return self._translations.ngettext(msgid, plural, number)
         return self._translations.gettext(msgid) if msgid else ""

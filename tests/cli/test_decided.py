@@ -90,12 +90,25 @@ def test_gaps_leave_dismissed_calls_out(run: Run, office: Path) -> None:
     assert short() == before - {code}
 
 
-def test_pairs_are_not_shown_a_dismissed_call(run: Run, office: Path) -> None:
-    def common() -> set[str]:
-        found = run("pair", "opstina-pirot", "--format", "json", workspace=office).json["pairs"]
-        return {call["code"] for pair in found for call in pair["calls"]}
+def common(run: Run, office: Path) -> set[str]:
+    """The calls that make pairs with Pirot."""
+    found = run("pair", "opstina-pirot", "--format", "json", workspace=office).json["pairs"]
+    return {call["code"] for pair in found for call in pair["calls"]}
 
-    before = common()
-    assert IFCD in before
-    run("dismiss", IFCD, workspace=office)
-    assert IFCD not in common()
+
+@pytest.mark.parametrize("whom", [(), ("--for", "opstina-pirot")])
+def test_pairs_are_not_shown_a_dismissed_call(run: Run, office: Path, whom: tuple[str, ...]) -> None:
+    assert IFCD in common(run, office)
+    run("dismiss", IFCD, *whom, workspace=office)
+    assert IFCD not in common(run, office)
+
+
+def test_who_dismissed_a_call_is_not_compared_for_it(run: Run, office: Path) -> None:
+    def compared() -> set[str]:
+        found = run("compare", "--call", COOP, "--format", "json", workspace=office).json
+        return {each["slug"] for each in found["members"]}
+
+    before = compared()
+    assert "comune-di-siena" in before
+    run("dismiss", COOP, "--for", "comune-di-siena", workspace=office)
+    assert compared() == before - {"comune-di-siena"}

@@ -12,6 +12,7 @@ from fundmatch.consortium.demands import Wishes, demands_of
 from fundmatch.consortium.problem import Candidate, TeamProblem, Theme, value
 from fundmatch.consortium.weights import TeamWeights, shipped_team_weights
 from fundmatch.models import Profile, Reason, Verdict
+from fundmatch.models.wording import Wording
 from fundmatch.rules import Standing, TeamRule, Who
 
 WEIGHTS = shipped_team_weights()
@@ -42,7 +43,7 @@ def candidate(slug: str, cover: Iterable[float], **given: Any) -> Candidate:
     found = Verdict(
         verdict=given.get("verdict", "yes"),
         role=given.get("role", "lead"),
-        reasons=(Reason(text="t", source="s", date="2026-01-01"),),
+        reasons=(Reason(text=Wording("t"), source="s", date="2026-01-01"),),
     )
     status = STATUS[country]
     standing = Standing.model_validate(

@@ -27,6 +27,35 @@ def dropped(tr: Translator, code: str, title: str) -> str:
     return tr.text("No longer a deadline: {code}, {title}", code=code, title=title)
 
 
+def unfit(tr: Translator, code: str, title: str) -> str:
+    """The title of an entry whose call is no longer among those that fit."""
+    return tr.text("No longer fits: {code}, {title}", code=code, title=title)
+
+
+def put_aside(tr: Translator, code: str, title: str) -> str:
+    """The title of an entry whose call somebody dismissed."""
+    return tr.text("Put aside: {code}, {title}", code=code, title=title)
+
+
+def fits_less(tr: Translator, score: float, least: float) -> str:
+    """Why an entry is cancelled: the call fits less well than before. Not rounded, or 49.6 were 50 below 50."""
+    return tr.text(
+        "No longer among the calls that fit you: it now scores {score} of 100, and this calendar asks for {least}.",
+        score=tr.number(score),
+        least=tr.number(least),
+    )
+
+
+def other_verdict(tr: Translator) -> str:
+    """Why an entry is cancelled: who may take part is not what the calendar was asked for."""
+    return tr.text("No longer among the calls that fit you: whether you may take part is judged otherwise now.")
+
+
+def dismissed(tr: Translator) -> str:
+    """Why an entry is cancelled: somebody does not want to see the call any more."""
+    return tr.text("No longer among the calls that fit you: it was put aside by your own decision.")
+
+
 def still_open(tr: Translator) -> str:
     """Why an entry is cancelled although its call goes on."""
     return tr.text("The publisher no longer gives this date; the call itself is still listed.")

@@ -37,8 +37,11 @@ def standing(tr: Translator, verdict: Verdict) -> str:
     return tr.text("may perhaps take part: to be checked")
 
 
-def explained(tr: Translator, verdict: Verdict) -> str:
-    """The standing, and the ground of a "no" or of a doubt: what a partner has to clear up before it writes."""
+def ground(tr: Translator, verdict: Verdict) -> str:
+    """What a "no" or a doubt rests on, for whoever wants to clear it up; empty where there is none."""
     if verdict.verdict == "yes":
-        return standing(tr, verdict)
-    return tr.text("{standing}: {reason}", standing=standing(tr, verdict), reason=said(tr, verdict.reasons[0].text))
+        return ""
+    reason = said(tr, verdict.reasons[0].text)
+    if verdict.verdict == "no":
+        return tr.text("Why not: {reason}", reason=reason)
+    return tr.text("To be cleared up: {reason}", reason=reason)

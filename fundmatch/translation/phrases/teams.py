@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fundmatch.models import Consortium, OwnShare
+from fundmatch.models import Consortium, JointTeams, OwnShare, Tradeoff
 from fundmatch.models.gap import Gap, Sought, Stranger
+from fundmatch.translation.phrases.wordings import said
 from fundmatch.translation.translator import Translator
 
 
@@ -28,6 +29,76 @@ def proof(tr: Translator, consortium: Consortium) -> str:
     return tr.text("best team found; at most {bound} of 100 is possible", bound=tr.number(round(consortium.bound)))
 
 
+def proof_beside_others(tr: Translator, consortium: Consortium) -> str:
+    """The same of a team that was chosen together with those of other calls: alone it might be better."""
+    if consortium.optimal:
+        return proof(tr, consortium)
+    bound = tr.number(round(consortium.bound))
+    return tr.text("chosen together with the other teams; at most {bound} of 100 is possible alone", bound=bound)
+
+
+def joint(tr: Translator, found: JointTeams) -> str:
+    """How good the teams are together where no partner may be in more than so many of them."""
+    together = tr.text(
+        "Teams chosen together: {teams}. Most of these calls for one partner: {limit}.",
+        teams=found.calls,
+        limit=found.limit,
+    )
+    score = tr.number(found.score)
+    if found.optimal:
+        return f"{together} {tr.text('Value of all teams: {score}, proven best.', score=score)}"
+    sure = tr.text(
+        "Value of all teams: {score}, the best found; at most {bound} is possible.",
+        score=score,
+        bound=tr.number(found.bound),
+    )
+    return f"{together} {sure}"
+
+
+def load(tr: Translator, busy: int) -> str:
+    """What is said of a member that is in other teams already; nothing of one that is free."""
+    return tr.plural("already in {number} other call", "already in {number} other calls", busy) if busy else ""
+
+
+def tradeoff(tr: Translator, found: Tradeoff, goes: Sequence[str], comes: Sequence[str]) -> str:
+    """What favouring newcomers changes; ``goes`` and ``comes`` are the names of the members it is about."""
+    weight, value = tr.number(found.newcomers), tr.number(found.other_plain)
+    if goes or comes:
+        told = f"{_otherwise(tr, weight, tr.listed(goes), tr.listed(comes))} {_values(tr, found)}"
+    else:
+        told = tr.text(
+            "Newcomers are favoured ({weight}); without that the same team would be chosen, of value {value}.",
+            weight=weight,
+            value=value,
+        )
+    return told if found.optimal else f"{told} {tr.text('This holds as far as was searched.')}"
+
+
+def _otherwise(tr: Translator, weight: str, goes: str, comes: str) -> str:
+    """Who would be in the team, and who not, if newcomers were not favoured."""
+    if not comes:
+        return tr.text("Newcomers are favoured ({weight}). Without that, out: {goes}.", weight=weight, goes=goes)
+    if not goes:
+        return tr.text("Newcomers are favoured ({weight}). Without that, in: {comes}.", weight=weight, comes=comes)
+    return tr.text(
+        "Newcomers are favoured ({weight}). Without that, in: {comes}; out: {goes}.",
+        weight=weight,
+        comes=comes,
+        goes=goes,
+    )
+
+
+def _values(tr: Translator, found: Tradeoff) -> str:
+    return tr.text(
+        "Value of that team and of this one: {other_plain} and {plain} without favouring newcomers, "
+        "{other_score} and {score} with it.",
+        other_plain=tr.number(found.other_plain),
+        plain=tr.number(found.plain),
+        other_score=tr.number(found.other_score),
+        score=tr.number(found.score),
+    )
+
+
 def coverage(tr: Translator, consortium: Consortium) -> str:
     """``covers 4 of 5 themes``, empty for a call without themes."""
     covered, count = len(consortium.covered), len(consortium.covered) + len(consortium.uncovered)
@@ -40,12 +111,28 @@ def coverage(tr: Translator, consortium: Consortium) -> str:
 
 def missing(tr: Translator, what: str) -> str:
     """What a team or application still lacks."""
-    return tr.text("Missing: {what}", what=what)
+    return tr.text("Missing: {what}", what=said(tr, what))
+
+
+def still_missing(tr: Translator, consortium: Consortium) -> list[str]:
+    """All that ``Consortium.missing`` says, in short: its themes are told in one sentence."""
+    told = [said(tr, text) for text in consortium.missing]
+    first, themes = len(consortium.unread), consortium.uncovered
+    return [*told[:first], *([_uncovered(tr, themes)] if themes else []), *told[first + len(themes) :]]
+
+
+def _uncovered(tr: Translator, themes: Sequence[str]) -> str:
+    return tr.plural(
+        "theme {themes} is not covered by any member",
+        "themes {themes} are not covered by any member",
+        len(themes),
+        themes=tr.listed([tr.quoted(theme) for theme in themes]),
+    )
 
 
 def no_team(tr: Translator, why: str) -> str:
     """No team of the partners at hand meets a rule."""
-    return tr.text("No lawful team: {why}", why=why)
+    return tr.text("No lawful team: {why}", why=said(tr, why))
 
 
 def own_share(tr: Translator, share: OwnShare) -> str:
@@ -66,7 +153,7 @@ def gap(tr: Translator, found: Gap) -> str:
     if found.kind == "theme" and found.sought and found.sought.themes:
         themes = [tr.quoted(theme) for theme in found.sought.themes]
         return tr.text("One thing short: none of the partners covers {themes}", themes=tr.listed(themes))
-    return tr.text("One thing short: {what}", what="; ".join(each.text for each in found.missing))
+    return tr.text("One thing short: {what}", what="; ".join(said(tr, each.text) for each in found.missing))
 
 
 def worth_a_call(tr: Translator, organisation: Stranger) -> str:
@@ -82,9 +169,9 @@ def look_for(tr: Translator, kind: str, sought: Sought) -> str:
     if kind == "theme" and sought.themes:
         themes = [tr.quoted(theme) for theme in sought.themes]
         return tr.text("Look for an organisation that works on {themes}", themes=tr.listed(themes))
-    return tr.text("Look for: {whom}", whom=sought.text)
+    return tr.text("Look for: {whom}", whom=said(tr, sought.text))
 
 
 def only_to_state(tr: Translator, partner: str, what: str) -> str:
     """A partner at hand that would close the gap by a statement in its profile."""
-    return tr.text("{partner} would only have to state: {what}", partner=partner, what=what)
+    return tr.text("{partner} would only have to state: {what}", partner=partner, what=said(tr, what))

@@ -1,4 +1,4 @@
-"""Reasons, rules and gaps in the reader's language: what was worded far below the catalogues, see ``models.wording``."""
+"""Reasons, rules and gaps in the reader's language: what was worded below the catalogues, see ``models.wording``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def _date(tr: Translator, code: str) -> str:
     """A day, a month or a year."""
     if len(code) == len("2026"):
         return code
-    return tr.month(date.fromisoformat(f"{code}-01")) if len(code) == len("2026-05") else tr.day(date.fromisoformat(code))
+    if len(code) == len("2026-05"):
+        return tr.month(date.fromisoformat(f"{code}-01"))
+    return tr.day(date.fromisoformat(code))
 
 
 def _listed(tr: Translator, value: Listing) -> str:
