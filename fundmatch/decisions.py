@@ -30,6 +30,8 @@ HEADS = {
 MODELS: Mapping[str, type[Model]] = {TRACKED_FILE: Tracked, DISMISSED_FILE: Dismissal}
 #: Seconds to wait for another command that writes the same file.
 PATIENCE = 10
+#: Stands for everybody among the slugs for which a call is dismissed.
+EVERYBODY = ""
 
 Entry = TypeVar("Entry", bound=Model)
 
@@ -56,9 +58,25 @@ class Decisions:
         return next((entry for entry in held if not entry.profiles or slug in entry.profiles), None)
 
     def dismissed(self, day: date) -> frozenset[tuple[str, str]]:
-        """(call id, slug) of every decision in force; the slug is empty where it is for everybody."""
+        """(call id, slug) of every decision in force; the slug is :data:`EVERYBODY` where it is for all."""
         held = (entry for entry in self.dismissals if entry.holds(day))
-        return frozenset((entry.call, slug) for entry in held for slug in entry.profiles or ("",))
+        return frozenset((entry.call, slug) for entry in held for slug in entry.profiles or (EVERYBODY,))
+
+    def hidden(self, day: date) -> frozenset[str]:
+        """The ids of the calls that are dismissed for everybody on ``day``."""
+        return frozenset(call_id for call_id, slug in self.dismissed(day) if slug == EVERYBODY)
+
+
+def left_out(for_all: int, for_single: int = 0) -> str:
+    """How many calls a list leaves out because everybody dismissed them, and how many because single partners did.
+
+    Empty where there are none.
+    """
+    if not for_all and not for_single:
+        return ""
+    told = f"{for_all} dismissed left out" if for_all else f"{for_single} dismissed by single partners left out"
+    more = f", {for_single} by single partners" if for_all and for_single else ""
+    return f"{told}{more}; show with --dismissed"
 
 
 def read_decisions(root: Path) -> Decisions:

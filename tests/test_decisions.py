@@ -14,6 +14,7 @@ from fundmatch.decisions import (
     drop_tracked,
     keep_dismissal,
     keep_tracked,
+    left_out,
     read_decisions,
 )
 from fundmatch.errors import WorkspaceError
@@ -72,6 +73,38 @@ def test_a_dismissal_holds_for_whom_and_until_when_it_says(
     found = read_decisions(folders.root)
     assert (found.dismissal("opic:1", slug, day) is not None) == hidden
     assert bool(found.dismissed(day) & {("opic:1", slug), ("opic:1", "")}) == hidden
+
+
+@pytest.mark.parametrize(
+    ("entries", "day", "hidden"),
+    [
+        ((), DAY, set()),
+        ((dismissal("opic:1"), dismissal("opic:2", until="2026-09-01")), DAY, {"opic:1"}),
+        ((dismissal("opic:1", until="2026-09-02"),), DAY, {"opic:1"}),
+        ((dismissal("opic:1", "rra-jug", "unibit"),), DAY, set()),
+        ((dismissal("opic:1", "rra-jug"), dismissal("opic:1")), DAY, {"opic:1"}),
+    ],
+    ids=["none", "one has ended", "one is in force", "single partners only", "some and everybody"],
+)
+def test_a_list_for_everybody_hides_what_is_dismissed_for_everybody(
+    folders: Folders, entries: tuple[Dismissal, ...], day: date, hidden: set[str]
+) -> None:
+    for entry in entries:
+        keep_dismissal(folders, entry)
+    assert read_decisions(folders.root).hidden(day) == hidden
+
+
+@pytest.mark.parametrize(
+    ("for_all", "for_single", "text"),
+    [
+        (0, 0, ""),
+        (2, 0, "2 dismissed left out; show with --dismissed"),
+        (1, 3, "1 dismissed left out, 3 by single partners; show with --dismissed"),
+        (0, 1, "1 dismissed by single partners left out; show with --dismissed"),
+    ],
+)
+def test_what_is_left_out_is_told(for_all: int, for_single: int, text: str) -> None:
+    assert left_out(for_all, for_single) == text
 
 
 def test_comments_order_and_other_entries_stay(folders: Folders) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pydantic import Field
 
 from fundmatch.batch.files import written_whole
 from fundmatch.batch.records import Record
@@ -16,6 +19,10 @@ from fundmatch.yaml_reader import Problem
 
 #: Findings kept word by word; of more, only their number is told.
 MOST_FINDINGS = 100
+
+#: The numbers of the calls that single profiles must not be given, ascending, by slug.
+Hidden = Mapping[str, tuple[int, ...]]
+NOTHING_HIDDEN: Hidden = {}
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Job(Model):
     ``calls`` is the digest of all calls, ``considered`` the numbers of those that may be results, ``profiles`` the name
     of the file with the profiles, ``engine`` that of :func:`engine_digest`, ``own`` the lines of the workspace's own
     glossary, ``semantic`` the model that links keywords by meaning, empty for none. ``gains`` is the folder in which
-    workers share what keywords add; empty where they share nothing.
+    workers share what keywords add; empty where they share nothing. ``hidden`` is what its profiles dismissed.
     """
 
     calls: str
@@ -50,6 +57,7 @@ class Job(Model):
     own: tuple[str, ...] = ()
     semantic: str = ""
     gains: str = ""
+    hidden: Hidden = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class Findings:
 @dataclass(frozen=True)
 class Partition:
     """All parts, the digest of what they have in common, the file that holds their profiles, how many profiles were
-    read and skipped, and why."""
+    read and skipped, and why. ``hidden`` is what those that were read dismissed."""
 
     common: str
     file: Path
@@ -94,15 +102,25 @@ class Partition:
     profiles: int
     skipped: int
     findings: Findings
+    hidden: Hidden
+
+    @property
+    def job(self) -> str:
+        """A digest of all that workers read in the file of the job."""
+        hidden = json.dumps(self.hidden, sort_keys=True)
+        return digest(self.common.encode(), self.file.name.encode(), hidden.encode())
 
 
-def partition(records: Iterable[Record], size: int, common: str, folder: Path) -> Partition:
+def partition(
+    records: Iterable[Record], size: int, common: str, folder: Path, hidden: Hidden = NOTHING_HIDDEN
+) -> Partition:
     """Write the profiles into one file in ``folder``, one a line, and cut it into parts of ``size``.
 
-    ``common`` is the digest of all that the parts have in common. One profile at a time is in memory. A slug that
-    stands twice is a finding, and its first profile counts. Contacts are left out: nothing here needs them.
+    ``common`` is the digest of all that the parts have in common; what is ``hidden`` from a profile changes the digest
+    of its part alone. One profile at a time is in memory. A slug that stands twice is a finding, and its first profile
+    counts. Contacts are left out: nothing here needs them.
     """
-    cutter = _Cutter(size, common)
+    cutter = _Cutter(size, common, hidden)
     seen: set[str] = set()
     findings, skipped = Findings(), 0
     whole = hashlib.sha256()
@@ -118,10 +136,11 @@ def partition(records: Iterable[Record], size: int, common: str, folder: Path) -
             line = profile_line(profile)
             whole.update(line)
             file.write(line)
-            cutter.add(line)
+            cutter.add(profile.slug, line)
     named = folder / f"profiles-{whole.hexdigest()[:32]}.jsonl"
     unnamed.replace(named)
-    return Partition(common, named, cutter.finished(), len(seen), skipped, findings)
+    own = {slug: hidden[slug] for slug in sorted(seen & hidden.keys())}
+    return Partition(common, named, cutter.finished(), len(seen), skipped, findings, own)
 
 
 def profile_line(profile: Profile) -> bytes:
@@ -132,14 +151,17 @@ def profile_line(profile: Profile) -> bytes:
 class _Cutter:
     """Collects lines into parts."""
 
-    def __init__(self, size: int, common: str) -> None:
-        self.size, self.common = size, common
+    def __init__(self, size: int, common: str, hidden: Hidden) -> None:
+        self.size, self.common, self.hidden = size, common, hidden
         self.parts: list[Part] = []
         self.lines: list[bytes] = []
+        self.without: list[bytes] = []
         self.start = 0
 
-    def add(self, line: bytes) -> None:
+    def add(self, slug: str, line: bytes) -> None:
         self.lines.append(line)
+        if slug in self.hidden:
+            self.without.append(json.dumps([slug, self.hidden[slug]]).encode("ascii"))
         if len(self.lines) == self.size:
             self._cut()
 
@@ -150,10 +172,11 @@ class _Cutter:
 
     def _cut(self) -> None:
         length = sum(map(len, self.lines))
-        name = digest(self.common.encode(), *self.lines)
+        name = digest(self.common.encode(), *self.lines, *self.without)
         self.parts.append(Part(len(self.parts), self.start, length, len(self.lines), name))
         self.start += length
         self.lines.clear()
+        self.without.clear()
 
 
 def common_digest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +12,10 @@ from fundmatch import __version__
 from fundmatch.batch.files import written_whole
 from fundmatch.batch.folder import GAINS, Manifest, ManifestPart, OutFolder
 from fundmatch.batch.parquet import PartReport
-from fundmatch.batch.plan import Asked, Findings, Job, Part, Partition, common_digest, partition
+from fundmatch.batch.plan import Asked, Findings, Hidden, Job, Part, Partition, common_digest, partition
 from fundmatch.batch.records import Record
 from fundmatch.batch.shelf import Shelf, digest_of, listing_file, texts_file, write_shelf
 from fundmatch.batch.work import shared_index
-from fundmatch.cache import digest
 from fundmatch.catalogue import Catalogue
 from fundmatch.matching.version import engine_digest
 
@@ -32,7 +31,8 @@ class Inputs:
 
     ``own`` are the lines of the workspace's own glossary, ``semantic`` names the model that links keywords by meaning
     (empty: none does). ``now`` is the instant by which calls are considered; where it is given, a run that is stopped
-    leaves it behind (:meth:`~fundmatch.batch.folder.OutFolder.unfinished`).
+    leaves it behind (:meth:`~fundmatch.batch.folder.OutFolder.unfinished`). ``hidden`` are calls that single profiles
+    must not be given: they take no place among their best.
     """
 
     profiles: Iterable[Record]
@@ -41,15 +41,20 @@ class Inputs:
     own: tuple[str, ...] = ()
     semantic: str = ""
     now: datetime | None = None
+    hidden: Hidden = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished run; ``made`` parts were missing before. ``findings`` tell what was wrong with skipped profiles."""
+    """A finished run; ``made`` parts were missing before. ``findings`` tell what was wrong with skipped profiles.
+
+    ``hidden`` counts the calls that were hidden from single profiles, each as often as from how many.
+    """
 
     manifest: Manifest
     made: int
     findings: Findings
+    hidden: int
 
 
 def match_all(inputs: Inputs, asked: Asked, out: Path, workers: Workers, tell: Tell) -> Outcome:
@@ -64,7 +69,7 @@ def match_all(inputs: Inputs, asked: Asked, out: Path, workers: Workers, tell: T
         plan = _plan(inputs, asked, folder, calls, tell)
         reports = folder.whole(plan.parts)
         missing = [part for part in plan.parts if part.number not in reports]
-        job_file = folder.shared / f"job-{digest(plan.common.encode(), plan.file.name.encode())}.json"
+        job_file = folder.shared / f"job-{plan.job}.json"
         if missing:
             folder.begin(inputs.now, calls)
             _prepare(inputs, asked, plan, job_file, tell)
@@ -76,7 +81,7 @@ def match_all(inputs: Inputs, asked: Asked, out: Path, workers: Workers, tell: T
         manifest = _manifest(inputs, asked, plan, reports)
         shelf = (listing_file(folder.shared, calls).name, texts_file(folder.shared, calls).name)
         folder.finish(plan.parts, (job_file.name, plan.file.name, *shelf), manifest)
-    return Outcome(manifest, len(missing), plan.findings)
+    return Outcome(manifest, len(missing), plan.findings, sum(map(len, plan.hidden.values())))
 
 
 def _plan(inputs: Inputs, asked: Asked, folder: OutFolder, calls: str, tell: Tell) -> Partition:
@@ -87,7 +92,7 @@ def _plan(inputs: Inputs, asked: Asked, folder: OutFolder, calls: str, tell: Tel
             yield record
 
     common = common_digest(calls, inputs.considered, asked, inputs.own, inputs.semantic)
-    return partition(told(), asked.partition, common, folder.shared)
+    return partition(told(), asked.partition, common, folder.shared, inputs.hidden)
 
 
 def _prepare(inputs: Inputs, asked: Asked, plan: Partition, job_file: Path, tell: Tell) -> None:
@@ -106,6 +111,7 @@ def _prepare(inputs: Inputs, asked: Asked, plan: Partition, job_file: Path, tell
         own=inputs.own,
         semantic=inputs.semantic,
         gains="" if asked.explain else f"{GAINS}{plan.common}",
+        hidden=plan.hidden,
     )
     with written_whole(job_file) as file:
         file.write(job.model_dump_json().encode("utf-8"))

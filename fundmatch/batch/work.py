@@ -23,7 +23,7 @@ from fundmatch.batch.shelf import Shelf
 from fundmatch.cache import Cache
 from fundmatch.errors import UsageError
 from fundmatch.matching.bulk import Bulk, Chosen, blocks, gains_by, keywords_of
-from fundmatch.matching.engine import Engine, ScoredProfile
+from fundmatch.matching.engine import RULED_OUT, Engine, ScoredProfile
 from fundmatch.matching.index import Index
 from fundmatch.matching.index_folder import IndexFolder
 from fundmatch.matching.semantic import SemanticLinks, installed_links
@@ -119,6 +119,8 @@ class Matcher:
         """Score profiles and append the best calls of each."""
         for block in blocks(profiles, self.bulk.size):
             for profile, total in zip(block, self.bulk.totals(block), strict=True):
+                if profile.slug in self.job.hidden:
+                    total[list(self.job.hidden[profile.slug])] = RULED_OUT
                 numbers, scores = self.bulk.best(total, self.considered, self.job.top, self.job.min_score)
                 rows.profile += [profile.slug] * len(numbers)
                 rows.rank += range(1, len(numbers) + 1)

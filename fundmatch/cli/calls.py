@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,9 @@ from fundmatch.cli.session import (
     theme_option,
     workspace_option,
 )
+
+if TYPE_CHECKING:
+    from fundmatch.models import Call
 
 PLACES = {
     "list": ("fundmatch.cli.calls:list_calls", "The calls at hand."),
@@ -33,46 +37,56 @@ def call() -> None:
 
 
 @click.command("list", cls=ExampleCommand, examples=("fundmatch call list --source opic --all --format csv",))
-@click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")
+@click.option("--all", "everything", is_flag=True, help="All: closed calls, those without dates, and dismissed ones.")
+@click.option("--dismissed", is_flag=True, help="Calls that were dismissed, too.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
 @theme_option
 @as_of_option
 @format_option("table", "json", "csv", "commongrants")
 @workspace_option
 @click.pass_obj
-def list_calls(
-    session: Session,
-    /,
-    include_closed: bool,
-    sources: tuple[str, ...],
-    themes: tuple[str, ...],
-    as_of: date | None,
-    output: str,
-) -> None:
-    """The open and forthcoming calls at hand, by deadline."""
-    from fundmatch.reports.records import as_json, calls_csv, calls_record
+def list_calls(session: Session, /, as_of: date | None, output: str, **given: Any) -> None:
+    """The open and forthcoming calls at hand, by deadline, without those dismissed for everybody."""
+    from fundmatch.decisions import left_out
 
     now = session.now(as_of)
-    found = [call for call in session.workspace.calls() if not sources or call.source in sources]
-    if themes:
-        themed = session.workspace.searcher.having(themes)
-        number = session.workspace.catalogue.number
+    asked, problems = _asked(session, given, now), session.workspace.known_calls.problems
+    shown = asked
+    if not given["everything"] and not given["dismissed"]:
+        decisions = session.workspace.decisions
+        hidden, problems = decisions.hidden(now.date()), (*problems, *decisions.problems)
+        shown = [call for call in asked if call.id not in hidden]
+    _print(shown, now, output)
+    if note := left_out(len(asked) - len(shown)):
+        session.say(note)
+    session.finish(problems)
+
+
+def _asked(session: Session, given: dict[str, Any], now: datetime) -> list[Call]:
+    """The calls asked for, dismissed or not."""
+    workspace, sources = session.workspace, given["sources"]
+    found = [call for call in workspace.calls() if not sources or call.source in sources]
+    if given["themes"]:
+        themed, number = workspace.searcher.having(given["themes"]), workspace.catalogue.number
         found = [call for call in found if themed[number(call.id)]]
-    if not include_closed:
-        found = [call for call in found if call.status(now) in ("open", "forthcoming")]
+    return found if given["everything"] else [call for call in found if call.status(now) in ("open", "forthcoming")]
+
+
+def _print(calls: Sequence[Call], now: datetime, output: str) -> None:
+    from fundmatch.reports.records import as_json, calls_csv, calls_record
+
     if output == "json":
-        click.echo(as_json(calls_record(found, now)))
+        click.echo(as_json(calls_record(calls, now)))
     elif output == "csv":
-        click.echo(calls_csv(found, now))
+        click.echo(calls_csv(calls, now))
     elif output == "commongrants":
         from fundmatch.reports.commongrants import commongrants_record
 
-        click.echo(as_json(commongrants_record(found, now)))
+        click.echo(as_json(commongrants_record(calls, now)))
     else:
         from fundmatch.reports.lists import call_list_lines
 
-        print_lines(call_list_lines(found, now))
-    session.finish(session.workspace.known_calls.problems)
+        print_lines(call_list_lines(calls, now))
 
 
 @click.command("check", cls=ExampleCommand, examples=("fundmatch call check",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.session import Session, as_of_option, counted, format_option, workspace_option
 
 if TYPE_CHECKING:
-    from fundmatch.batch.plan import Findings
+    from fundmatch.batch.plan import Findings, Hidden
     from fundmatch.batch.run import Outcome, Tell, Workers
     from fundmatch.catalogue import Catalogue
     from fundmatch.yaml_reader import Problem
@@ -50,6 +51,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--min-score", type=click.FloatRange(0, 100), default=0.0, help="Least score (default: above 0).")
 @click.option("--explain", is_flag=True, help="Add the strongest evidence of each pair (slower).")
 @click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")
+@click.option("--dismissed", is_flag=True, help="Calls that were dismissed, too.")
 @as_of_option
 @format_option("text", "json")
 @workspace_option
@@ -59,26 +61,29 @@ def match(session: Session, /, out: Path, as_of: date | None, output: str, **giv
 
     Each part is written once and whole: a run that was stopped goes on where it was when it is started again, and only
     parts whose profiles, calls or options have changed are made anew. Without --as-of it goes on for the day on which
-    it was begun. _manifest.json is written last. Terms of one's own (lexicon.tsv) and settings are those of the
-    workspace in force, also for calls of another one. Needs the extra "bulk", with --engine dask also "dask". Run it
-    again to go on after any error.
+    it was begun. _manifest.json is written last. Terms of one's own (lexicon.tsv), settings and what was dismissed, for
+    everybody or for the profile with that slug, are those of the workspace in force, also for calls and profiles from
+    elsewhere. Needs the extra "bulk", with --engine dask also "dask". Run it again to go on after any error.
     """
     from fundmatch.batch.plan import Asked
     from fundmatch.batch.records import read_records
     from fundmatch.batch.run import Inputs, match_all
+    from fundmatch.decisions import left_out
 
     workers = _workers(session, given)
     catalogue, problems = _calls(session, given["calls"])
     now = session.now(as_of) if as_of else _begun(session, out, catalogue)
-    considered = _considered(catalogue, include_closed=given["include_closed"], now=now)
+    shown = _shown(session, catalogue, given, now)
     records = read_records(given["profiles"] or session.workspace.folders.profiles)
     asked = Asked(given["top"], given["partition"], given["min_score"], given["explain"])
     own, wrong = session.workspace.own_terms
-    inputs = Inputs(records, catalogue, considered, own, _model(session), now)
+    inputs = Inputs(records, catalogue, shown.numbers, own, _model(session), now, shown.hidden)
     with _progress(session) as tell:
         outcome = match_all(inputs, asked, out, workers, tell)
     _print(outcome, out, output)
-    _finish(session, [*problems, *wrong], outcome.findings)
+    if note := left_out(shown.left_out, outcome.hidden):
+        session.say(note)
+    _finish(session, [*problems, *wrong, *shown.problems], outcome.findings)
 
 
 def _workers(session: Session, given: dict[str, Any]) -> Workers:
@@ -143,12 +148,33 @@ def _calls(session: Session, path: Path | None) -> tuple[Catalogue, list[Problem
     return known.catalogue, list(known.problems)
 
 
-def _considered(catalogue: Catalogue, now: datetime, *, include_closed: bool) -> list[int]:
-    """The numbers of the calls that may be results."""
-    from fundmatch.searching import SearchOptions
+@dataclass(frozen=True)
+class Shown:
+    """The numbers of the calls that may be results, those of them ``hidden`` from single profiles, by slug, how many
+    are ``left_out`` because everybody dismissed them, and what of the decisions could not be read."""
 
-    passing = catalogue.columns.considered(SearchOptions(include_closed=include_closed), now)
-    return [int(number) for number in passing.nonzero()[0]]
+    numbers: list[int]
+    hidden: Hidden
+    left_out: int
+    problems: tuple[Problem, ...]
+
+
+def _shown(session: Session, catalogue: Catalogue, given: dict[str, Any], now: datetime) -> Shown:
+    """By dates, and by the decisions of the workspace in force as they hold on the day of ``now``."""
+    import numpy as np
+
+    from fundmatch.searching import SearchOptions
+    from fundmatch.searching.decided import Decided
+
+    options = SearchOptions(include_closed=given["include_closed"], dismissed=given["dismissed"])
+    considered = np.flatnonzero(catalogue.columns.considered(options, now))
+    if options.dismissed:
+        return Shown(considered.tolist(), {}, 0, ())
+    decisions = session.workspace.decisions
+    decided = Decided(decisions, catalogue, now)
+    shown = np.setdiff1d(considered, decided.hidden)
+    left_out = len(considered) - len(shown)
+    return Shown(shown.tolist(), decided.by_partner(shown), left_out, decisions.problems)
 
 
 @contextmanager

@@ -138,7 +138,8 @@ def dismiss(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Do not show CALL again, to anybody or --for some partners; alone: list what is dismissed.
 
-    Kept in dismissed.yaml of the workspace. Searches, gaps, teams, calendars and digests leave such calls out.
+    Kept in dismissed.yaml of the workspace. Searches, lists, bulk matches, pairs,
+    gaps, teams, calendars and digests leave such calls out.
     """
     if call is None:
         _list_dismissed(session, output)

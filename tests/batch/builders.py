@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -130,9 +130,11 @@ class Run:
     asked: Asked = field(default_factory=lambda: Asked(partition=2))
     semantic: str = ""
     now: datetime | None = None
+    hidden: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def __call__(self, workers: HereWorkers | None = None) -> Outcome:
-        inputs = Inputs(records(self.profiles), self.calls, self.considered, (), self.semantic, self.now)
+        found = records(self.profiles)
+        inputs = Inputs(found, self.calls, self.considered, (), self.semantic, self.now, self.hidden)
         return match_all(inputs, self.asked, self.out, workers or HereWorkers(), lambda what, done, total: None)
 
     @property

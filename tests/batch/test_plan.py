@@ -138,6 +138,19 @@ def test_the_engine_digest_covers_code_weights_and_libraries(monkeypatch: pytest
     assert fresh() != usual
 
 
+def test_only_the_part_of_who_dismissed_a_call_gets_another_name(tmp_path: Path) -> None:
+    plain, first, second = (
+        partition(records(PROFILES), 2, "common", tmp_path, hidden)
+        for hidden in ({}, {"org-003": (4,)}, {"org-003": (5,)})
+    )
+    for one, other in [(plain, first), (first, second)]:
+        same = [old.name == new.name for old, new in zip(one.parts, other.parts, strict=True)]
+        assert same == [True, False, True, True]
+    assert len({each.job for each in (plain, first, second)}) == 3, "a worker keeps what it read of a job"
+    assert plain.file == first.file
+    assert partition(records(PROFILES), 2, "common", tmp_path, {"of-no-profile": (4,)}) == plain
+
+
 def test_only_the_part_with_a_changed_profile_gets_another_name(tmp_path: Path) -> None:
     before = partition(records(PROFILES), 2, "common", tmp_path).parts
     changed = [*PROFILES[:3], PROFILES[3].model_copy(update={"description": "changed"}), *PROFILES[4:]]

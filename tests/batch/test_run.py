@@ -160,11 +160,24 @@ OTHER_CALLS = Catalogue.of([*(CALLS[:11]), call(11, "Wind turbines and more wind
         ({"profiles": PROFILES[:4]}, []),
         ({"calls": OTHER_CALLS}, [0, 1, 2, 3]),
         ({"considered": range(11)}, [0, 1, 2, 3]),
+        ({"hidden": {"org-003": (0, 9)}}, [1]),
+        ({"hidden": {"org-003": (0,), "org-000": (9,)}}, [0, 1]),
         ({"asked": Asked(top=3, partition=2)}, [0, 1, 2, 3]),
         ({"asked": Asked(explain=True, partition=2)}, [0, 1, 2, 3]),
         ({"asked": Asked(partition=4)}, [0, 1]),
     ],
-    ids=["a profile", "more profiles", "fewer profiles", "a call", "a call closed", "top", "explain", "partition"],
+    ids=[
+        "a profile",
+        "more profiles",
+        "fewer profiles",
+        "a call",
+        "a call closed",
+        "dismissed by one",
+        "dismissed by two",
+        "top",
+        "explain",
+        "partition",
+    ],
 )
 def test_only_what_has_changed_is_made_and_the_old_goes(run: Run, change: dict[str, object], made: list[int]) -> None:
     run()
@@ -177,6 +190,35 @@ def test_only_what_has_changed_is_made_and_the_old_goes(run: Run, change: dict[s
     assert sorted(path.name for path in (run.out / "_shared").glob("*-*")) == sorted(
         path.name for path in (fresh.out / "_shared").glob("*-*") if made or not path.name.startswith("job")
     )
+
+
+def test_a_stopped_run_goes_on_only_with_what_was_dismissed_before(run: Run) -> None:
+    hiding = replace(run, hidden={"org-001": (1, 2), "org-003": (0,)})
+    with pytest.raises(Killed):
+        hiding(HereWorkers(stop_after=2))
+    changed, workers = replace(run, hidden={"org-001": (1, 2), "org-003": (9,)}), HereWorkers()
+    assert changed(workers).hidden == 3
+    assert workers.asked == [1, 2, 3]
+    fresh = replace(changed, out=run.out.parent / "fresh")
+    fresh()
+    assert changed.parts == fresh.parts
+    assert shown(changed, "org-003") == set(range(12)) - {9}
+
+
+def shown(run: Run, slug: str) -> set[int]:
+    """The numbers of the calls that a profile was given."""
+    return {CALLS.keys.index(str(call)) for profile, call in run.rows("profile", "call") if profile == slug}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "expected"),
+    [({}, 0), ({"org-001": (1, 2), "org-003": (0,)}, 3), ({"org-001": (1,), "of-no-profile": (1, 2)}, 1)],
+)
+def test_what_was_hidden_from_profiles_at_hand_is_counted(
+    run: Run, hidden: dict[str, tuple[int, ...]], expected: int
+) -> None:
+    for _ in range(2):  # also when everything was there already
+        assert replace(run, hidden=hidden)().hidden == expected
 
 
 def test_old_parts_stay_until_the_new_ones_are_whole(run: Run) -> None:

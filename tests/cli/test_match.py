@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,102 @@ def test_closed_calls_only_when_asked_for(match: Run) -> None:
     late = ("--as-of", "2099-01-01", "--format", "json")
     assert match(*late).json["considered"] == 0
     assert match(*late, "--all").json["considered"] > 0
+
+
+LARGE, SMALL, FUND, CLOSED = (
+    "CREA-CULT-2027-COOP-2",
+    "CREA-CULT-2027-COOP-1",
+    "UNESCO-IFCD-2027",
+    "EIT-CULTURE-CREATIVITY",
+)
+BY_ALL = "1 dismissed left out; show with --dismissed\n"
+BY_ONE = "1 dismissed by single partners left out; show with --dismissed\n"
+BY_BOTH = "1 dismissed left out, 1 by single partners; show with --dismissed\n"
+OWN = (LARGE, "--for", "opstina-pirot")
+ENDING = (LARGE, "--until", "2026-10-01")
+
+
+@pytest.fixture
+def museum(tmp_path: Path) -> Path:
+    """One organisation with the slug of a partner; calls fit it in this order: LARGE, SMALL, CLOSED, FUND."""
+    path = tmp_path / "museum.jsonl"
+    keywords = ["cultural cooperation", "creative industries", "culture", "heritage"]
+    path.write_text(json.dumps({**ORGANISATION, "slug": "opstina-pirot", "keywords": keywords}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def best(match: Run, museum: Path, tmp_path: Path) -> Callable[..., tuple[list[object], str]]:
+    """The best two calls of the museum in their order, and what was said about them."""
+
+    def invoke(*options: str) -> tuple[list[object], str]:
+        answer = match("--top", "2", *options, profiles=museum)
+        assert answer.code == 0
+        return [row["code"] for row in rows(tmp_path / "out")], answer.err
+
+    return invoke
+
+
+@pytest.mark.parametrize(
+    ("dismissals", "options", "expected"),
+    [
+        ([], [], ([LARGE, SMALL], "")),
+        ([[LARGE]], [], ([SMALL, FUND], BY_ALL)),
+        ([[LARGE]], ["--all"], ([SMALL, CLOSED], BY_ALL)),
+        ([[LARGE]], ["--dismissed"], ([LARGE, SMALL], "")),
+        ([OWN], [], ([SMALL, FUND], BY_ONE)),
+        ([OWN], ["--dismissed"], ([LARGE, SMALL], "")),
+        ([OWN], ["--explain"], ([SMALL, FUND], BY_ONE)),
+        ([[LARGE, "--for", "rra-jug"]], [], ([LARGE, SMALL], "")),
+        ([[SMALL], OWN], ["--min-score", "50"], ([FUND], BY_BOTH)),
+        ([OWN, [LARGE]], [], ([SMALL, FUND], BY_ALL)),
+        ([ENDING], ["--as-of", "2026-09-30"], ([SMALL, FUND], BY_ALL)),
+        ([ENDING], ["--as-of", "2026-10-01"], ([LARGE, SMALL], "")),
+    ],
+)
+def test_what_was_dismissed_takes_no_place(
+    best: Callable[..., tuple[list[object], str]],
+    run: Run,
+    workspace: Path,
+    dismissals: list[list[str]],
+    options: list[str],
+    expected: tuple[list[str], str],
+) -> None:
+    for given in dismissals:
+        assert run("dismiss", *given, workspace=workspace).code == 0
+    assert best(*options) == expected
+
+
+def test_a_dismissal_changes_the_parts_of_those_it_is_for(
+    match: Run, run: Run, workspace: Path, museum: Path, few: Path
+) -> None:
+    lines = few.read_text(encoding="utf-8").splitlines()
+    few.write_text(f"{lines[0]}\n{museum.read_text(encoding='utf-8')}\n", encoding="utf-8")
+    for change, made in [((), 2), ((LARGE, "--for", "opstina-pirot"), 1), ((LARGE, "--undo"), 1), ((FUND,), 2)]:
+        if change:
+            run("dismiss", *change, workspace=workspace)
+        assert f"2 parts ({made} made, {2 - made} kept)" in match("--partition", "1").out
+    assert "2 parts (0 made, 2 kept)" in match("--partition", "1").out
+
+
+def test_calls_from_elsewhere_are_hidden_by_the_decisions_here(
+    best: Callable[..., tuple[list[object], str]], run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    for name in ("profiles", "calls"):
+        shutil.copytree(workspace / name, other / name)
+    run("dismiss", LARGE, workspace=other)
+    assert best("--calls", str(other)) == ([LARGE, SMALL], "")
+    run("dismiss", SMALL, workspace=workspace)
+    assert best("--calls", str(other)) == ([LARGE, FUND], BY_ALL)
+
+
+def test_a_file_of_decisions_that_cannot_be_read_is_told_where_it_would_count(match: Run, workspace: Path) -> None:
+    (workspace / "dismissed.yaml").write_text("- on: 2026-09-01\n", encoding="utf-8")
+    answer = match()
+    assert answer.code == 3
+    assert 'dismissed.yaml:1:3: field "call" is missing' in answer.err
+    assert match("--dismissed").code == 0
 
 
 def test_a_run_that_was_stopped_goes_on_for_its_own_day(match: Run, workspace: Path, tmp_path: Path) -> None:
