@@ -19,8 +19,8 @@ NEVER = "99999"
 
 
 def call_cards(given: ReportInput, tr: Translator) -> Markup:
-    """The ranked list."""
-    return element("ol", *(_card(result, given, tr) for result in given.search.results), id="calls", class_="calls")
+    """The ranked list, or the nearest miss alone, which has no rank."""
+    return element("ol", *(_card(result, given, tr) for result in given.shown), id="calls", class_="calls")
 
 
 def bar(score: float) -> Markup:
@@ -36,8 +36,7 @@ def _card(result: SearchResult, given: ReportInput, tr: Translator) -> Markup:
     about = " · ".join(part for part in _about(call, tr) if part)
     heading = element(
         "h3",
-        element("span", f"{result.rank}.", class_="rank"),
-        " ",
+        *([element("span", f"{result.rank}.", class_="rank"), " "] if result.rank else []),
         element("bdi", link(call.url, title), lang=language) if language else element("bdi", link(call.url, title)),
         id=anchor,
     )

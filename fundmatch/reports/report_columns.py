@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Literal
 
 from fundmatch.errors import UsageError, did_you_mean
-from fundmatch.models import Deadline, PartnerMatch, SearchResult
+from fundmatch.models import Deadline, Member, PartnerMatch, SearchResult
 from fundmatch.reports import report_words as words
 from fundmatch.reports.lines import Line, line
 from fundmatch.reports.records import as_csv
 from fundmatch.reports.report_input import ReportInput
 from fundmatch.reports.words import harmless
 from fundmatch.translation import Marked, Translator, mark
-from fundmatch.translation.phrases import calls, eligibility, teams
+from fundmatch.translation.phrases import calls, eligibility, evidence, names, teams
 from fundmatch.translation.phrases.report import COLUMNS as SHARED
+from fundmatch.translation.phrases.wordings import said
 
 Value = str | float | int | Deadline | None
 Shape = Literal["text", "number", "euro", "percent", "date", "link"]
@@ -80,9 +81,23 @@ def _partner(row: Row, tr: Translator) -> str:
 
 def _team(row: Row, tr: Translator) -> str:
     members = row.result.consortium.members if row.result.consortium else ()
-    return " + ".join(
-        teams.member(tr, words.name_of(row.given.partners, member.profile, tr), member.role) for member in members
-    )
+    return " + ".join(_member(member, row.given, tr) for member in members)
+
+
+def _member(member: Member, given: ReportInput, tr: Translator) -> str:
+    name = teams.member(tr, words.name_of(given.partners, member.profile, tr), member.role)
+    return f"{name}, {teams.load(tr, member.busy)}" if member.busy else name
+
+
+def _missing(row: Row, tr: Translator) -> str:
+    """What the team lacks, or why there is none."""
+    team = row.result.consortium
+    found = teams.still_missing(tr, team) if team else [said(tr, each.text) for each in row.result.no_consortium]
+    return "; ".join(found)
+
+
+def _because(row: Row, tr: Translator) -> str:
+    return "; ".join(evidence.reason(tr, found) for found in row.each.match.evidence)
 
 
 def _share(row: Row) -> float | None:
@@ -92,13 +107,15 @@ def _share(row: Row) -> float | None:
 COLUMNS = {
     column.name: column
     for column in (
-        Column("rank", SHARED["rank"], lambda row: row.result.rank, "number", 7),
-        Column("score", SHARED["score"], lambda row: row.result.score, "number", 9),
+        Column("rank", SHARED["rank"], lambda row: row.result.rank, "number", 6,
+               told=lambda row, _: row.result.rank or None),
+        Column("score", SHARED["score"], lambda row: row.result.score, "number", 14),
         Column("source", SHARED["source"], lambda row: row.result.call.source, width=16,
                told=lambda row, tr: words.source(row.result.call.source, tr)),
-        Column("programme", SHARED["programme"], lambda row: row.result.call.programme, width=20),
-        Column("code", SHARED["code"], lambda row: row.result.call.code, width=24),
-        Column("title", SHARED["title"], lambda row: row.result.call.title, width=42,
+        Column("programme", SHARED["programme"], lambda row: row.result.call.programme, width=20,
+               told=lambda row, tr: names.programme(tr, row.result.call.programme)),
+        Column("code", SHARED["code"], lambda row: row.result.call.code, width=20),
+        Column("title", SHARED["title"], lambda row: row.result.call.title, width=32,
                told=lambda row, tr: words.title(row.result.call, tr)[0]),
         Column("status", SHARED["status"], lambda row: row.result.status, width=14,
                told=lambda row, tr: calls.status(tr, row.result.status)),
@@ -106,26 +123,27 @@ COLUMNS = {
         Column("deadline", mark("Last deadline"), lambda row: row.last, "date", 16),
         Column("next_deadline", SHARED["deadline"], lambda row: row.next, "date", 16),
         Column("days_left", SHARED["days"], lambda row: row.days, "number", 11),
-        Column("action_type", SHARED["action"], lambda row: row.result.call.action_type, width=24),
+        Column("action_type", SHARED["action"], lambda row: row.result.call.action_type, width=24,
+               told=lambda row, tr: names.action(tr, row.result.call.action_type, row.result.call.kind)),
         Column("grant_min", SHARED["least_grant"], lambda row: row.result.call.budget.min, "euro", 13),
         Column("grant_max", SHARED["most_grant"], lambda row: row.result.call.budget.max, "euro", 13),
         Column("budget", SHARED["total"], lambda row: row.result.call.budget.total, "euro", 14),
-        Column("partner", SHARED["partner"], lambda row: row.each.match.profile, width=26, of_partner=True,
+        Column("partner", SHARED["partner"], lambda row: row.each.match.profile, width=19, of_partner=True,
                told=_partner),
-        Column("partner_score", mark("Partner's score"), lambda row: row.each.match.score, "number", 10,
+        Column("partner_score", mark("Partner's score"), lambda row: row.each.match.score, "number", 14,
                of_partner=True),
-        Column("verdict", SHARED["eligibility"], lambda row: row.each.eligibility.verdict, width=14, of_partner=True,
+        Column("verdict", SHARED["eligibility"], lambda row: row.each.eligibility.verdict, width=17, of_partner=True,
                told=lambda row, tr: eligibility.decision(tr, row.each.eligibility.verdict)),
         Column("role", SHARED["role"], lambda row: row.each.eligibility.role, width=18, of_partner=True,
                told=lambda row, tr: eligibility.role(tr, row.each.eligibility.role)),
-        Column("reason", SHARED["reasons"], lambda row: row.each.eligibility.reasons[0].text, width=42,
-               of_partner=True),
-        Column("because", SHARED["why"], lambda row: row.because, width=44, of_partner=True),
-        Column("own_share_percent", SHARED["share"], _share, "percent", 10, of_partner=True),
+        Column("reason", SHARED["reasons"], lambda row: row.each.eligibility.reasons[0].text, width=36,
+               of_partner=True, told=lambda row, tr: said(tr, row.each.eligibility.reasons[0].text)),
+        Column("because", SHARED["why"], lambda row: row.because, width=32, of_partner=True, told=_because),
+        Column("own_share_percent", SHARED["share"], _share, "percent", 11, of_partner=True),
         Column("own_share_euro", mark("Own share in euro"),
                lambda row: row.each.own_share.euro if row.each.own_share else None, "euro", 12, of_partner=True),
-        Column("team", SHARED["team"], lambda row: row.team, width=38, told=_team),
-        Column("missing", SHARED["missing"], lambda row: row.missing, width=38),
+        Column("team", SHARED["team"], lambda row: row.team, width=29, told=_team),
+        Column("missing", SHARED["missing"], lambda row: row.missing, width=30, told=_missing),
         Column("url", SHARED["link"], lambda row: row.result.call.url, "link", 18),
         Column("read", SHARED["read"], lambda row: row.result.call.fetched_at[:10], "date", 12),
     )

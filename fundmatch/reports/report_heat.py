@@ -75,7 +75,7 @@ def _group(vocabulary: str, name: str, width: int, tr: Translator) -> Markup:
 
 
 def _row(theme: ReportTheme, slugs: Sequence[str], tr: Translator) -> Markup:
-    label = theme.labels.get(tr.language[:2]) or theme.labels["en"]
+    label = words.theme_label(theme, tr)
     cells = [_cell(theme.strengths.get(slug, 0.0)) for slug in slugs]
     return element("tr", element("th", label, " ", element("small", theme.theme), scope="row"), *cells)
 

@@ -9,14 +9,16 @@ from fundmatch.reports.report_countries import country_mix
 from fundmatch.reports.report_glance import glance
 from fundmatch.reports.report_heat import heat_map
 from fundmatch.reports.report_input import ReportInput
+from fundmatch.reports.report_reasons import own_words
 from fundmatch.reports.report_sources import sources
 from fundmatch.reports.report_timeline import timeline
 from fundmatch.translation import Translator
+from fundmatch.translation.phrases import teams
 from fundmatch.translation.phrases.report import part
 
 
 def report_html(given: ReportInput, tr: Translator) -> str:
-    """The page, in the language of ``t``. Titles and names in it stay text."""
+    """The page, in the language of ``tr``. Titles and names in it stay text."""
     parts = _sections(given, tr)
     links = (element("li", element("a", heading, href=f"#{name}")) for name, heading, _ in parts)
     shown = (
@@ -38,7 +40,7 @@ def report_html(given: ReportInput, tr: Translator) -> str:
         "report.css",
         element("a", tr.text("Skip to the calls"), href="#ranked", class_="skip"),
         element(
-            "header", element("h1", title(given, tr)), element("p", lead(given, tr), class_="lead"), *_notes(given)
+            "header", element("h1", title(given, tr)), element("p", lead(given, tr), class_="lead"), *_notes(given, tr)
         ),
         element("nav", element("ul", *links), aria_label=tr.text("Contents")),
         element("main", *shown),
@@ -64,22 +66,38 @@ def lead(given: ReportInput, tr: Translator) -> str:
     )
 
 
-def _notes(given: ReportInput) -> list[Markup]:
-    return [element("p", note, class_="note", lang="en") for note in given.search.notes]
+def _notes(given: ReportInput, tr: Translator) -> list[Markup]:
+    return [element("p", own_words(note, tr), class_="note") for note in given.search.notes]
+
+
+def _nothing(given: ReportInput, tr: Translator) -> list[Markup]:
+    """That no call fits, and what came closest."""
+    nothing = element("p", tr.text("Nothing fits: no call reaches the least score, or the filters leave none."))
+    if given.search.nearest_miss is None:
+        return [nothing]
+    return [nothing, element("p", tr.text("The nearest miss:")), call_cards(given, tr)]
+
+
+def _joint(given: ReportInput, tr: Translator) -> list[Markup]:
+    """How good the teams are together, where partners are limited."""
+    joint = given.search.joint
+    return [element("p", teams.joint(tr, joint), class_="joint")] if joint and joint.calls else []
 
 
 def _sections(given: ReportInput, tr: Translator) -> list[tuple[str, str, list[Markup]]]:
     """(anchor, heading, content) of each part."""
     if not given.search.results:
-        nothing = element("p", tr.text("Nothing fits: no call reaches the least score, or the filters leave none."))
-        return [("ranked", part(tr, "calls"), [nothing]), ("sources", part(tr, "sources"), sources(given, tr))]
+        return [
+            ("ranked", part(tr, "calls"), _nothing(given, tr)),
+            ("sources", part(tr, "sources"), sources(given, tr)),
+        ]
     more = element(
         "p", element("button", tr.text("Show all calls"), type="button", id="all", hidden=""), class_="buttons"
     )
     return [
         ("overview", tr.text("At a glance"), [controls(given, tr), glance(given, tr)]),
         ("deadlines", part(tr, "timeline"), timeline(given, tr)),
-        ("ranked", part(tr, "calls"), [call_cards(given, tr), more]),
+        ("ranked", part(tr, "calls"), [*_joint(given, tr), call_cards(given, tr), more]),
         ("themes", part(tr, "heatmap"), heat_map(given, tr)),
         ("countries", part(tr, "countries"), [country_mix(given, tr)]),
         ("sources", part(tr, "sources"), sources(given, tr)),

@@ -12,6 +12,7 @@ from pydantic import field_validator
 from fundmatch.consortium.comparison import Comparison
 from fundmatch.models import Profile, Reason, RuleCheck, SearchReport, SearchResult
 from fundmatch.models.base import Model
+from fundmatch.models.wording import Text
 from fundmatch.themes.vocabulary import shipped_vocabulary
 
 #: How the source of a reason begins that is the partner's own file, and no rule.
@@ -44,7 +45,7 @@ class SourceRead(Model):
 class RuleUsed(Model):
     """Where a rule stands that verdicts or teams rest on, of which day the line is, and how often it was used."""
 
-    source: str
+    source: Text
     date: str
     uses: int
 
@@ -84,6 +85,12 @@ class ReportInput(Model):
         return {profile.slug: profile for profile in self.profiles}
 
     @cached_property
+    def shown(self) -> tuple[SearchResult, ...]:
+        """The calls that the report shows: those found, else the nearest miss where there is one."""
+        miss = self.search.nearest_miss
+        return self.search.results or ((miss,) if miss else ())
+
+    @cached_property
     def involved(self) -> tuple[str, ...]:
         """Slugs of the partners that some call shown fits or takes into a team, those in most calls first."""
         calls: dict[str, int] = {}
@@ -96,7 +103,7 @@ class ReportInput(Model):
     def sources(self) -> list[SourceRead]:
         """Where the calls shown were read and when, by name."""
         days: dict[str, list[str]] = {}
-        for result in self.search.results:
+        for result in self.shown:
             days.setdefault(result.call.source, []).append(result.call.fetched_at[:10])
         return [
             SourceRead(source=name, calls=len(read), first=min(read), last=max(read))
@@ -106,7 +113,7 @@ class ReportInput(Model):
     def rules(self) -> list[RuleUsed]:
         """Every published line that a verdict or a team rests on, the most used first."""
         uses: dict[tuple[str, str], int] = {}
-        for result in self.search.results:
+        for result in self.shown:
             for rule in _rules_of(result):
                 if rule.source and not rule.source.startswith(OWN_FILE):
                     uses[rule.source, rule.date] = uses.get((rule.source, rule.date), 0) + 1

@@ -12,6 +12,7 @@ from fundmatch.reports.report_input import ReportInput
 from fundmatch.translation import Translator
 from fundmatch.translation.phrases import eligibility, evidence, teams
 from fundmatch.translation.phrases.report import column
+from fundmatch.translation.phrases.wordings import said
 
 #: Partners shown before "further partners".
 PARTNERS = 5
@@ -36,9 +37,9 @@ def chip(verdict: str, text: str) -> Markup:
     return element("span", text, class_=f"chip {verdict}")
 
 
-def own_words(text: str) -> Markup:
-    """A sentence of the rule tables, which are written in English."""
-    return element("span", text, lang="en")
+def own_words(text: str, tr: Translator) -> Markup:
+    """A reason, rule or gap in the reader's language as far as it can be said in it, marked with what it is in."""
+    return element("span", said(tr, text), lang=words.language_of(text, tr))
 
 
 def _partner(each: PartnerMatch, given: ReportInput, tr: Translator) -> Markup:
@@ -75,7 +76,7 @@ def _substitute(each: Substitute, given: ReportInput, tr: Translator) -> Markup:
 
 
 def _share(share: OwnShare, tr: Translator) -> Markup:
-    return element("p", teams.own_share(tr, share), " · ", own_words(share.because))
+    return element("p", teams.own_share(tr, share), " · ", own_words(share.because, tr))
 
 
 def _reasons(reasons: Iterable[Reason], tr: Translator) -> Markup:
@@ -84,7 +85,12 @@ def _reasons(reasons: Iterable[Reason], tr: Translator) -> Markup:
 
 def _reason(reason: Reason, tr: Translator) -> Markup:
     quote = [" ", element("q", reason.quote)] if reason.quote else []
-    return element("li", own_words(reason.text), *quote, " ", element("small", f"{reason.source}, {reason.date}"))
+    return element("li", own_words(reason.text, tr), *quote, " ", standing_in(reason.source, reason.date, tr))
+
+
+def standing_in(source: str, day: str, tr: Translator) -> Markup:
+    """Where a rule stands, and of which day the line is."""
+    return element("small", f"{said(tr, source)}, {words.day_told(day, tr)}", lang=words.language_of(source, tr))
 
 
 def _evidence(found: Iterable[Evidence], tr: Translator) -> Markup:

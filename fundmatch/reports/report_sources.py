@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from fundmatch.reports import report_words as words
 from fundmatch.reports.html import Markup, element
 from fundmatch.reports.report_input import ReportInput, SourceRead
 from fundmatch.translation import Translator
 from fundmatch.translation.phrases.report import column
+from fundmatch.translation.phrases.wordings import said
 
 
 def sources(given: ReportInput, tr: Translator) -> list[Markup]:
@@ -22,7 +22,7 @@ def sources(given: ReportInput, tr: Translator) -> list[Markup]:
     )
     same = element("p", tr.text("The same question to the same files gives this very report, byte for byte."))
     read = [(words.source(each.source, tr), str(each.calls), days_read(each, tr)) for each in given.sources()]
-    used = [(each.source, _day(each.date, tr), str(each.uses)) for each in given.rules()]
+    used = [(said(tr, each.source), words.day_told(each.date, tr), str(each.uses)) for each in given.rules()]
     return [
         facts,
         same,
@@ -41,7 +41,7 @@ def asked(given: ReportInput, tr: Translator) -> list[tuple[str, str]]:
     """(name, value) of what identifies the question."""
     facts = [
         (tr.text("Day"), tr.day(given.now.date())),
-        (tr.text("Snapshot of the calls"), _day(given.search.snapshot, tr)),
+        (tr.text("Snapshot of the calls"), words.day_told(given.search.snapshot, tr)),
         (tr.text("Version"), f"fundmatch {given.version}"),
     ]
     if given.question:
@@ -49,19 +49,11 @@ def asked(given: ReportInput, tr: Translator) -> list[tuple[str, str]]:
     return facts
 
 
-def _day(text: str, tr: Translator) -> str:
-    """An ISO day in words; anything else as it is."""
-    try:
-        return tr.day(date.fromisoformat(text[:10]))
-    except ValueError:
-        return text
-
-
 def days_read(each: SourceRead, tr: Translator) -> str:
     """When the calls of a source were read: a day, or the first and the last."""
     if each.first == each.last:
-        return _day(each.first, tr)
-    return tr.text("{first} to {last}", first=_day(each.first, tr), last=_day(each.last, tr))
+        return words.day_told(each.first, tr)
+    return tr.text("{first} to {last}", first=words.day_told(each.first, tr), last=words.day_told(each.last, tr))
 
 
 def _table(caption: str, headings: Iterable[str], rows: Sequence[Sequence[str]]) -> Markup:

@@ -199,13 +199,14 @@ def _table(rows: Iterable[Markup], tr: Translator) -> Markup:
 
 def _row(each: Closing, given: ReportInput, tr: Translator) -> Markup:
     call = each.result.call
-    title, _ = words.title(call, tr)
+    title, language = words.title(call, tr)
+    named = element("bdi", title, lang=language) if language else element("bdi", title)
     stage = _stage(each, tr) if each.stages > 1 else ""
     left = " · ".join(part for part in (words.days_left(each.deadline, given.now, tr), stage) if part)
     return element(
         "tr",
         element("th", times.when(tr, each.deadline), " ", element("small", left), scope="row"),
-        element("td", element("a", call.code, href=f"#call-{each.result.rank}"), " ", element("bdi", title)),
+        element("td", element("a", call.code, href=f"#call-{each.result.rank}"), " ", named),
         element("td", words.source(call.source, tr)),
         data_call=str(each.result.rank),
     )

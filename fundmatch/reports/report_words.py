@@ -1,19 +1,23 @@
 """What the report of a search says beyond the phrases that mails and calendars share with it.
 
-Texts from outside (titles, names, reasons of the rule tables, quotes) stay as they are.
+Reasons, rules and gaps are said in the reader's language as far as they remember how they were worded
+(``fundmatch.models.wording``); texts from outside (titles, names, quotes, texts read from a file) stay as they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from fundmatch.models import Budget, Call, Deadline, OwnShare, Profile, SearchResult
+from fundmatch.models.wording import Wording
+from fundmatch.reports.report_input import ReportTheme
 from fundmatch.reports.words import harmless, shown_title
+from fundmatch.text.transliteration import serbian_cyrillic
 from fundmatch.translation import Translator
-from fundmatch.translation.phrases import calls, times
+from fundmatch.translation.phrases import calls, names, times
 
 #: Code points that are no character of XML.
 NOT_XML = re.compile("[\ufffe\uffff]")
@@ -73,7 +77,8 @@ def source(name: str, tr: Translator) -> str:
         return tr.text("calls kept by hand")
     if name == "opic":
         return tr.text("Bulgarian programmes (ИСУН)")
-    return {"horizon": "Horizon Europe", "creative": "Creative Europe"}.get(name, name)
+    programme = {"horizon": "Horizon Europe", "creative": "Creative Europe"}.get(name)
+    return names.programme(tr, programme) if programme else name
 
 
 def name_of(partners: Mapping[str, Profile], slug: str, tr: Translator) -> str:
@@ -88,6 +93,30 @@ def title(call: Call, tr: Translator) -> tuple[str, str]:
     if call.kind == "national":
         return (call.titles["en"], "en") if "en" in call.titles and tr.short != "bg" else (call.title, "bg")
     return shown_title(call), "en" if call.source in ("horizon", "creative") else ""
+
+
+def day_told(text: str, tr: Translator) -> str:
+    """An ISO day in words; a year, a month or anything else as it is."""
+    try:
+        return tr.day(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
+
+
+def language_of(text: str, tr: Translator) -> str:
+    """The language in which ``said`` says a text: empty for one that others wrote, since nobody knows."""
+    if not isinstance(text, Wording):
+        return ""
+    known = tr.language == "en" or tr.template(text.msgid, text.plural) != text.msgid
+    return tr.language if known else "en"
+
+
+def theme_label(theme: ReportTheme, tr: Translator) -> str:
+    """A theme's label in the reader's language and script, else in English."""
+    label = theme.labels.get(tr.short)
+    if not label:
+        return theme.labels["en"]
+    return serbian_cyrillic(label) if tr.language == "sr-Cyrl" else label
 
 
 def spreadsheet_text(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
@@ -14,27 +15,32 @@ from fundmatch.models import Deadline
 from fundmatch.reports import report_words as words
 from fundmatch.reports.html import LINKED
 from fundmatch.reports.records import FORMULA_STARTS
-from fundmatch.reports.report_columns import COLUMNS, Column, Row, Value
+from fundmatch.reports.report_columns import COLUMNS, Column, Row, Shape, Value
 from fundmatch.reports.report_input import ReportInput
+from fundmatch.reports.report_paper import fit_columns, lay_out, print_first
 from fundmatch.reports.report_sources import asked, days_read
 from fundmatch.reports.report_words import spreadsheet_text
 from fundmatch.translation import Translator
+from fundmatch.translation.phrases import teams
 from fundmatch.translation.phrases.report import column as heading_of
 from fundmatch.translation.phrases.report import part
+from fundmatch.translation.phrases.wordings import said
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: Columns of the first sheet and of a partner's, unless others are chosen.
+#: Columns of the first sheet and of a partner's, unless others are chosen: first those that are printed, as many as
+#: paper holds, then those for the screen.
 ALL_CALLS = (
-    "rank", "score", "code", "title", "status", "next_deadline", "days_left", "grant_max", "budget", "partner",
-    "verdict", "team", "missing", "url", "read",
+    "rank", "score", "code", "title", "next_deadline", "days_left", "grant_max", "partner", "verdict", "team",
+    "missing", "status", "budget", "url", "read",
 )  # fmt: skip
 OF_PARTNER = (
-    "rank", "partner_score", "code", "title", "next_deadline", "days_left", "grant_max", "verdict", "role", "reason",
-    "own_share_percent", "own_share_euro", "because", "url", "read",
+    "rank", "partner_score", "code", "title", "next_deadline", "days_left", "grant_max", "own_share_percent",
+    "verdict", "reason", "because", "role", "own_share_euro", "url", "read",
 )  # fmt: skip
 FORMATS = {"number": "General", "euro": '#,##0 "€"', "percent": "0%", "text": "@", "link": "@", "date": "yyyy-mm-dd"}
 WITH_TIME, WITH_DECIMAL = "yyyy-mm-dd hh:mm", "0.0"
@@ -43,7 +49,7 @@ FONT = "Calibri"
 #: What a name of a sheet may not hold, and how long it may be; the longest address of a link (Excel's own limits).
 FORBIDDEN, LONGEST_NAME, LONGEST_LINK = re.compile(r"[\[\]:*?/\\]"), 31, 2079
 #: Columns of text from this width on go on in a next line; height of a line in points; most lines of a row.
-WRAPPED, LINE, MOST_LINES = 14, 13.5, 8
+WRAPPED, LINE, MOST_LINES = 14, 13.5, 12
 #: A name of a sheet that Excel keeps for itself.
 RESERVED = "history"
 
@@ -55,13 +61,14 @@ def report_xlsx(given: ReportInput, tr: Translator, columns: Sequence[Column] = 
     book = Workbook()
     book.remove(book.active)
     names = SheetNames()
-    everything = [Row(given, result, result.matches[0]) for result in given.search.results]
-    _calls(book, names.free(part(tr, "calls")), everything, columns or _named(ALL_CALLS), tr)
+    first = part(tr, "calls") if given.search.results or not given.shown else tr.text("The nearest miss:")
+    everything = [Row(given, result, result.matches[0]) for result in given.shown]
+    _calls(book, names.free(first), everything, (ALL_CALLS, columns), tr)
     for slug in given.involved:
         rows = _rows_of(given, slug)
         if rows:
             name = names.free(words.name_of(given.partners, slug, tr))
-            _calls(book, name, rows, columns or _named(OF_PARTNER), tr)
+            _calls(book, name, rows, (OF_PARTNER, columns), tr)
     _sources(book, names.free(part(tr, "sources")), given, tr)
     _describe(book, given, tr)
     content = io.BytesIO()
@@ -87,10 +94,6 @@ class SheetNames:
         return name
 
 
-def _named(names: Iterable[str]) -> tuple[Column, ...]:
-    return tuple(COLUMNS[name] for name in names)
-
-
 def _rows_of(given: ReportInput, slug: str) -> list[Row]:
     """The calls that fit one partner, best first."""
     rows = [
@@ -102,9 +105,14 @@ def _rows_of(given: ReportInput, slug: str) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.each.match.score, row.result.rank))
 
 
-def _calls(book: Workbook, name: str, rows: Sequence[Row], columns: Sequence[Column], tr: Translator) -> None:
+def _calls(
+    book: Workbook, name: str, rows: Sequence[Row], wanted: tuple[Sequence[str], Sequence[Column]], tr: Translator
+) -> None:
+    """One sheet of the columns chosen, all of which are printed; else of the usual ones, as many as paper holds."""
     sheet = _sheet(book, name)
-    _header(sheet, [(tr.marked(column.heading), column.width) for column in columns])
+    usual, chosen = wanted
+    columns = chosen or [COLUMNS[each] for each in usual]
+    _header(sheet, [(tr.marked(column.heading), column.width, column.shape) for column in columns])
     for number, row in enumerate(rows, 2):
         values = [column.told(row, tr) if column.told else column.of(row) for column in columns]
         for place, (column, value) in enumerate(zip(columns, values, strict=True), 1):
@@ -112,12 +120,13 @@ def _calls(book: Workbook, name: str, rows: Sequence[Row], columns: Sequence[Col
         sheet.row_dimensions[number].height = LINE * _lines(values, columns)
     sheet.freeze_panes = "D2" if len(columns) > 3 else "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    (fit_columns if chosen else print_first)(sheet, [column.width for column in columns])
 
 
 def _lines(values: Sequence[Value], columns: Sequence[Column]) -> int:
     """Lines that the longest text of a row takes, as far as a row may grow: not every program measures it itself."""
     told = zip(values, columns, strict=True)
-    needed = [-(-len(value) // column.width) for value, column in told if isinstance(value, str) and _wraps(column)]
+    needed = [len(wrap(value, column.width)) for value, column in told if isinstance(value, str) and _wraps(column)]
     return min(MOST_LINES, max(needed, default=1) or 1)
 
 
@@ -126,36 +135,38 @@ def _wraps(column: Column) -> bool:
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet:
-    """A sheet that prints on A4 across, its header on every page and its number at the foot."""
     sheet = book.create_sheet(name)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.right.text = "&P/&N"
+    lay_out(sheet)
     return sheet
 
 
-def _header(sheet: Worksheet, headings: Iterable[tuple[str, int]]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _header(sheet: Worksheet, headings: Sequence[tuple[str, int, Shape]]) -> None:
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    for place, (heading, width) in enumerate(headings, 1):
+    for place, (heading, width, shape) in enumerate(headings, 1):
         cell = sheet.cell(1, place)
         _text(cell, heading)
         cell.font, cell.fill = Font(name=FONT, bold=True), PatternFill("solid", fgColor="E4EEF6")
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+        cell.alignment = _aligned(shape, "bottom", wrapped=True)
         sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.row_dimensions[1].height = 2 * LINE + 3
+    lines = max(len(wrap(heading, width)) for heading, width, _ in headings)
+    sheet.row_dimensions[1].height = lines * LINE + 3
+
+
+def _aligned(shape: Shape, vertical: str, *, wrapped: bool) -> Alignment:
+    """Text from the left, numbers and dates from the right, and a heading as what stands under it."""
+    from openpyxl.styles import Alignment
+
+    side, indent = ("left", 1) if shape in ("text", "link") else ("right", 0)
+    return Alignment(horizontal=side, vertical=vertical, wrap_text=wrapped, indent=indent)
 
 
 def put(cell: Cell, value: Value, column: Column) -> None:
     """A value as its column wants it: real dates, euro, shares of one hundred, links; text is never a formula."""
-    from openpyxl.styles import Alignment, Border, Side
+    from openpyxl.styles import Border, Side
 
-    left = column.shape in ("text", "link")
-    side, indent = ("left", 1) if left else ("right", 0)
-    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=_wraps(column), indent=indent)
+    cell.alignment = _aligned(column.shape, "top", wrapped=_wraps(column))
     cell.border = Border(bottom=Side("thin", color="C9D1DA"))
     if value is None or value == "":
         return
@@ -208,16 +219,27 @@ def _link(cell: Cell, address: str) -> None:
 def _sources(book: Workbook, name: str, given: ReportInput, tr: Translator) -> None:
     """What identifies the question, where the calls were read, which published lines were used."""
     sheet = _sheet(book, name)
-    _header(sheet, [(heading_of(tr, "source"), 60), (heading_of(tr, "read"), 40), (tr.text("Times used"), 10)])
+    headings: list[tuple[str, int, Shape]] = [
+        (heading_of(tr, "source"), 60, "text"),
+        (heading_of(tr, "read"), 40, "text"),
+        (tr.text("Times used"), 12, "number"),
+    ]
+    _header(sheet, headings)
     rows: list[tuple[str, str, int | None]] = [(fact, value, None) for fact, value in asked(given, tr)]
     rows += [(words.source(each.source, tr), days_read(each, tr), each.calls) for each in given.sources()]
-    rows += [(each.source, each.date, each.uses) for each in given.rules()]
-    rows += [(note, "", None) for note in given.search.notes]
-    for number, (first, second, uses) in enumerate(rows, 2):
-        _text(sheet.cell(number, 1), first)
-        _text(sheet.cell(number, 2), second)
+    rows += [(said(tr, each.source), each.date, each.uses) for each in given.rules()]
+    rows += [(said(tr, note), "", None) for note in given.search.notes]
+    joint = given.search.joint
+    rows += [(teams.joint(tr, joint), "", None)] if joint and joint.calls else []
+    for number, (*texts, uses) in enumerate(rows, 2):
+        for place, text in enumerate(texts, 1):
+            _text(sheet.cell(number, place), text)
+            sheet.cell(number, place).alignment = _aligned("text", "top", wrapped=True)
         sheet.cell(number, 3).value = uses
+        needed = [len(wrap(text, width)) for text, (_, width, _) in zip(texts, headings, strict=False)]
+        sheet.row_dimensions[number].height = LINE * min(MOST_LINES, max(1, *needed))
     sheet.freeze_panes = "A2"
+    fit_columns(sheet, [width for _, width, _ in headings])
 
 
 def _describe(book: Workbook, given: ReportInput, tr: Translator) -> None:

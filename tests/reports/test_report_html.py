@@ -58,7 +58,7 @@ def test_reasons_are_there_with_their_source_day_and_quote_behind_a_click() -> N
     partner = page().css_first("#call-1 details.partner")
     assert "open" not in partner.attributes
     assert texts(partner.css("summary .name")) == ["Museum of Tests"]
-    assert texts(partner.css(".reasons li")) == ["may lead Any legal entity Annex of tests (A), 2026-01-01"]
+    assert texts(partner.css(".reasons li")) == ["may lead Any legal entity Annex of tests (A), 1 January 2026"]
     assert texts(partner.css(".evidence mark")) == ["open depots", "tests"]
     assert texts(partner.css(".evidence tbody tr")[0].css("td"))[:2] == ["79.4", "открити депа"]
 

@@ -12,9 +12,10 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 from fundmatch.models import Deadline
-from fundmatch.reports.report_columns import chosen_columns
+from fundmatch.reports.report_columns import COLUMNS, chosen_columns
 from fundmatch.reports.report_input import ReportInput
 from fundmatch.reports.report_xlsx import ALL_CALLS, FORBIDDEN, LONGEST_NAME, OF_PARTNER, SheetNames, report_xlsx
 from fundmatch.translation import LANGUAGES, Language, translator
@@ -100,7 +101,60 @@ def test_headers_stay_in_view_filter_and_print_on_every_page() -> None:
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.print_title_rows == "$1:$1"
         assert [sheet.page_setup.orientation, sheet.page_setup.paperSize] == ["landscape", 9]
-        assert all(sheet.column_dimensions[cell.column_letter].width >= 7 for cell in sheet[1])
+        assert all(sheet.column_dimensions[cell.column_letter].width >= 6 for cell in sheet[1])
+
+
+#: Width of A4 across and pixels of a character of a column's width (Calibri 11 at 96 to the inch).
+A4, CHARACTER = 297 / 25.4, 7 / 96
+
+
+def printed_size(sheet: Any) -> float:
+    """The size of letters on paper in points: all of the print area beside each other, else the scale that is set."""
+    if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+        return 11 * int(sheet.page_setup.scale) / 100
+    last = sheet.print_area.rpartition("$")[0].rpartition("$")[2] if sheet.print_area else sheet[1][-1].column_letter
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    told = sum(widths[: column_index_from_string(last)]) * CHARACTER
+    room = A4 - sheet.page_margins.left - sheet.page_margins.right
+    assert [sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth] == [0, None]
+    return 11 * min(1, room / told)
+
+
+def test_every_sheet_prints_in_letters_of_eight_points_at_least() -> None:
+    assert all(printed_size(sheet) >= 8 for sheet in opened())
+
+
+@pytest.mark.parametrize("columns", ["rank,title", ",".join(COLUMNS)])
+def test_chosen_columns_are_all_printed_in_letters_of_eight_points_at_least(columns: str) -> None:
+    book = opened(columns=columns)
+    assert not any(sheet.print_area for sheet in book)
+    assert all(printed_size(sheet) >= 8 for sheet in book)
+
+
+def test_the_columns_that_a_meeting_needs_are_on_paper() -> None:
+    book = opened()
+    whole, partner = (book[name] for name in ("Ranked calls", "Test City"))
+    for sheet, names in ((whole, ALL_CALLS), (partner, OF_PARTNER)):
+        printed = names[: column_index_from_string(sheet.print_area.split(":")[1].strip("$0123456789"))]
+        assert {"title", "next_deadline", "verdict", "missing" if sheet is whole else "because"} <= set(printed)
+    assert whole.print_area.endswith(f"${whole.max_row}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_a_heading_is_cut(language: Language) -> None:
+    """Bold letters are about a tenth wider than the digits by which widths are counted, and text is indented by one."""
+    tr = translator(language)
+    for column in COLUMNS.values():
+        longest = max(map(len, tr.marked(column.heading).split()))
+        assert 1.1 * longest + (column.shape in ("text", "link")) <= column.width, column.name
+
+
+def test_a_row_is_as_high_as_its_longest_text() -> None:
+    few, many = (
+        opened(hostile(f"{'word ' * words}"), columns="title")["Ranked calls"].row_dimensions[2].height
+        for words in (5, 20)
+    )
+    assert 1 < many / few <= 12
 
 
 def test_the_usual_columns_are_these() -> None:
@@ -120,6 +174,15 @@ def test_what_is_said_of_partners_and_calls_is_in_the_readers_language(language:
     assert first["A2"].value == ("Museum of Tests" if language == "en" else "Музей на тестовете")
     assert first["B3"].value == ("Процедура за тестове" if language == "bg" else "Procedure for tests")
     assert book.properties.language == language
+
+
+def test_programmes_actions_and_reasons_are_told_as_people_of_the_language_say_them() -> None:
+    sheet = opened(columns="programme,action_type,because", language="bg").worksheets[0]
+    assert [cell.value for cell in sheet[2]] == [
+        "Хоризонт Европа",
+        "Действие за иновации",
+        "открити депа → open depots; описание → tests",
+    ]
 
 
 def test_the_last_sheet_tells_what_it_rests_on() -> None:

@@ -9,8 +9,9 @@ from typing import get_args
 import pytest
 
 from fundmatch.models import Budget, Call, Consortium, Deadline, Evidence, EvidenceKind, Member, OwnShare
-from fundmatch.models.gap import Gap, Missing, Stranger
+from fundmatch.models.gap import Gap, Missing, Sought, Stranger
 from fundmatch.models.profile import KINDS
+from fundmatch.models.wording import Wording
 from fundmatch.text.transliteration import serbian_latin
 from fundmatch.translation import LANGUAGES, Translator, translator
 from fundmatch.translation.phrases import (
@@ -58,6 +59,8 @@ GAP = Gap(
     fits=(),
     missing=(Missing(rule="r", text="трета държава", source="s", date="2026-08-01"),),
 )
+#: A text of the rules that the catalogues have.
+MET = Wording("met")
 STRANGER = Stranger(id="s", name="Test Works", kind="sme", city="Ниш", country="RS", projects=1)
 
 TABLE: list[tuple[Said, str, str, str]] = [
@@ -128,6 +131,40 @@ TABLE: list[tuple[Said, str, str, str]] = [
         "Не достига едно условие: трета държава",
         "Недостаје један услов: трета държава",
         "One thing short: трета държава",
+    ),
+    (
+        lambda tr: teams.gap(
+            tr, GAP.model_copy(update={"missing": (Missing(rule="r", text=MET, source="s", date="2026"),) * 2})
+        ),
+        "Не достига едно условие: изпълнено; изпълнено",
+        "Недостаје један услов: испуњено; испуњено",
+        "One thing short: met; met",
+    ),
+    (
+        lambda tr: teams.look_for(tr, "rule", Sought(text=MET, kinds=(), countries=())),
+        "Кого да потърсите: изпълнено",
+        "Кога потражити: испуњено",
+        "Look for: met",
+    ),
+    (
+        lambda tr: teams.only_to_state(tr, "A", MET),
+        "A трябва само да посочи: изпълнено",
+        "A треба само да наведе: испуњено",
+        "A would only have to state: met",
+    ),
+    (
+        lambda tr: teams.no_team(tr, MET),
+        "Няма екип, който отговаря на правилата: изпълнено",
+        "Нема тима који испуњава правила: испуњено",
+        "No lawful team: met",
+    ),
+    (lambda tr: teams.missing(tr, MET), "Липсва: изпълнено", "Недостаје: испуњено", "Missing: met"),
+    (lambda tr: teams.missing(tr, "met"), "Липсва: met", "Недостаје: met", "Missing: met"),
+    (
+        lambda tr: teams.still_missing(tr, TEAM.model_copy(update={"uncovered": (), "questions": (MET,)}))[0],
+        "изпълнено",
+        "испуњено",
+        "met",
     ),
     (
         lambda tr: teams.worth_a_call(tr, STRANGER),
