@@ -1,4 +1,4 @@
-"""The rules by which digests are made: reviewed data of ``digest.toml``."""
+"""The rules by which digests are made: reviewed data of ``digest.toml`` and of ``reports/reminders.toml``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pydantic import Field
 
 from fundmatch.models.base import Model
 from fundmatch.models.shipped import shipped
+from fundmatch.reports.reminders import reminder_days
 from fundmatch.workspace import DigestSettings
 
 
 class Policy(Model):
-    """``digest.toml``; days are calendar days of ``zone``, ``reminders`` descend."""
+    """``digest.toml``; days are calendar days of ``zone``, ``reminders`` are those of calendars too, and descend."""
 
     threshold: float = Field(ge=0, le=100)
     max_items: int = Field(ge=1)
     max_gaps: int = Field(ge=0)
-    reminders: tuple[int, ...]
+    reminders: tuple[int, ...] = Field(default_factory=reminder_days)
     patience: int = Field(ge=0)
     news: tuple[str, ...]
     weekday: int = Field(ge=0, le=6)

@@ -12,7 +12,7 @@ from fundmatch.reports.words import MONTHS
 
 #: From one deadline to the most of a month.
 BLOCKS = "▁▂▃▄▅▆▇█"
-#: Days left from which on a deadline is shown in red, and in yellow: the last two reminders of a digest.
+#: Days left from which on a deadline is shown in red, and in yellow: the middle two of a digest's reminders.
 PRESSING, NEAR = 14, 30
 #: Fewer deadlines are read as fast one by one.
 LEAST = 3

@@ -1,4 +1,4 @@
-"""Serbian between its two scripts; Bulgarian names as the register of places writes them."""
+"""Serbian between its two scripts, foreign words apart; Bulgarian names as the register of places writes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundmatch.text.folding import fold
-from fundmatch.text.transliteration import bulgarian_latin, serbian_latin
+from fundmatch.text.transliteration import bulgarian_latin, serbian_cyrillic, serbian_latin
 
 from . import letters
 from .letters import deterministic
@@ -128,3 +128,53 @@ def test_serbian_in_latin_stays_in_latin(text: str) -> None:
 @given(st.text(letters.BULGARIAN, max_size=20))
 def test_case_does_not_change_the_letters(word: str) -> None:
     assert bulgarian_latin(word.upper()).lower() == bulgarian_latin(word)
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        ("Održivi gradovi i zajednice", "Одрживи градови и заједнице"),
+        ("Ljubljana, Njegoš, džep", "Љубљана, Његош, џеп"),
+        ("LJUBAV I NJEGA U DŽEPU", "ЉУБАВ И ЊЕГА У ЏЕПУ"),
+        ("ćuprija, Đerdap, Čačak", "ћуприја, Ђердап, Чачак"),
+        ("injekcija i konjunktura, ali konjušar", "инјекција и конјунктура, али коњушар"),
+        ("nadživeti, Odžaci", "надживети, Оџаци"),
+        ("Tanjug", "Танјуг"),
+        # домаће скраћенице и речи
+        ("Informatika i IKT", "Информатика и ИКТ"),
+        ("Napredak meren izvan BDP", "Напредак мерен изван БДП"),
+        ("Novi evropski Bauhaus", "Нови европски Баухаус"),
+        ("Internet i informacione tehnologije", "Интернет и информационе технологије"),
+        # што остаје у латиници
+        ("fondovi EU-a za AI, ICT i SDG", "фондови EU-а за AI, ICT и SDG"),
+        ("Horizon Europe i Erasmus+", "Horizon Europe и Erasmus+"),
+        ("R&D u COST", "R&D у COST"),
+        ("manje CO2", "мање CO2"),
+        ("XIX vek, deo II", "XIX век, део II"),
+        ("I grad i selo", "И град и село"),
+        ("Twitter i workshop", "Twitter и workshop"),
+        ("Düsseldorf", "Düsseldorf"),
+        ("Ниш и Niš", "Ниш и Ниш"),
+        ("", ""),
+    ],
+)
+def test_serbian_latin_in_cyrillic(latin: str, cyrillic: str) -> None:
+    assert serbian_cyrillic(latin) == cyrillic
+
+
+@deterministic
+@given(st.text(letters.SERBIAN + letters.SERBIAN.upper() + " .,0123456789-", max_size=20))
+def test_serbian_cyrillic_stays_as_it_is(text: str) -> None:
+    assert serbian_cyrillic(text) == text
+
+
+@deterministic
+@given(st.text(letters.SERBIAN_LATIN, max_size=20))
+def test_what_became_cyrillic_becomes_the_same_latin_again(word: str) -> None:
+    assert serbian_latin(serbian_cyrillic(word)) == word
+
+
+@deterministic
+@given(st.text(letters.ENGLISH + letters.SERBIAN_LATIN.upper() + letters.FOREIGN_LATIN + letters.BETWEEN))
+def test_any_text_can_be_given(text: str) -> None:
+    assert len(serbian_cyrillic(text)) <= len(text)
