@@ -33,7 +33,7 @@ from tests.consortium.pools import random_problem, rule
 from tests.consortium.situations import GIVEN, TEAMS, Situation, obstacles_to, team
 from tests.consortium.test_gaps import CALLS, random_pool, report_of
 from tests.consortium.test_suggest import COOP_MEDIUM, GREEN, NEB
-from tests.consortium.wordings import inserted, msgids, texts, words_left
+from tests.translation.wordings import inserted, msgids, texts, words_left
 
 #: Fields that hold names of themes beside what is worded, and those that name a publication.
 THEMES = {"Member.adds", "Swap.loses", "Swap.gains"}

@@ -11,12 +11,13 @@ import pytest
 from fundmatch.calls import read_calls
 from fundmatch.eligibility import verdict
 from fundmatch.models import Call, Profile
-from fundmatch.models.wording import Listing, Named, Wording
+from fundmatch.models.wording import Wording
 from fundmatch.profiles import read_profiles
 from fundmatch.rules import read_rules
 from fundmatch.translation import Language, translator
 from fundmatch.translation.phrases.wordings import said
 from fundmatch.workspace import bundled_root
+from tests.translation.wordings import inserted
 
 DAY = date(2026, 9, 1)
 RULES, _ = read_rules()
@@ -63,28 +64,16 @@ def verdicts(call: Call) -> Iterator[Wording]:
             yield reason.text
 
 
-def plain(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """(place, text) of everything that is inserted as it is."""
-    if isinstance(value, Wording):
-        for name, inside in value.values.items():
-            yield from plain(inside, name)
-    elif isinstance(value, Listing):
-        for item in value.items:
-            yield from plain(item, place)
-    elif isinstance(value, str) and not isinstance(value, Named):
-        yield place, value
-
-
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.code)
 def test_only_names_years_and_words_of_the_call_are_inserted_as_they_are(call: Call) -> None:
-    found = {place for text in verdicts(call) for place, _ in plain(text)}
+    found = {place for text in verdicts(call) for place, _ in inserted(text)}
     assert found <= AS_THEY_ARE
 
 
 def english_left(text: Wording, language: Language) -> set[str]:
     """English words in what is said in another language, the words of the call aside."""
     told = said(translator(language), text)
-    for _, foreign in plain(text):
+    for _, foreign in inserted(text):
         told = told.replace(foreign, "")
     return set(re.findall(r"[A-Za-z]{2,}", told)) - NAMES
 
