@@ -8,7 +8,19 @@ from typing import get_args
 
 import pytest
 
-from fundmatch.models import Budget, Call, Consortium, Deadline, Evidence, EvidenceKind, Member, OwnShare
+from fundmatch.models import (
+    Budget,
+    Call,
+    Consortium,
+    Deadline,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    Member,
+    OwnShare,
+    Reason,
+    Verdict,
+)
 from fundmatch.models.gap import Gap, Missing, Sought, Stranger
 from fundmatch.models.profile import KINDS
 from fundmatch.models.wording import Wording
@@ -63,6 +75,13 @@ GAP = Gap(
 MET = Wording("met")
 STRANGER = Stranger(id="s", name="Test Works", kind="sme", city="Ниш", country="RS", projects=1)
 
+
+def judged(decision: Decision) -> Verdict:
+    """A verdict with one reason."""
+    reason = Reason(text=Wording("not stated"), source="s", date="2026-08-01")
+    return Verdict(verdict=decision, role="none" if decision == "no" else "lead", reasons=(reason,))
+
+
 TABLE: list[tuple[Said, str, str, str]] = [
     (lambda tr: times.closes_in(tr, -1), "Срокът е изтекъл", "Рок је истекао", "Closed"),
     (lambda tr: times.closes_in(tr, 0), "Срокът изтича днес", "Рок истиче данас", "Closes today"),
@@ -106,6 +125,19 @@ TABLE: list[tuple[Said, str, str, str]] = [
         "eligibility unclear",
     ),
     (lambda tr: eligibility.role(tr, "none"), "не може да кандидатства", "не може да поднесе пријаву", "cannot apply"),
+    (lambda tr: eligibility.ground(tr, judged("yes")), "", "", ""),
+    (
+        lambda tr: eligibility.ground(tr, judged("unknown")),
+        "За изясняване: не е посочено",
+        "Треба разјаснити: није наведено",
+        "To be cleared up: not stated",
+    ),
+    (
+        lambda tr: eligibility.ground(tr, judged("no")),
+        "Защо не: не е посочено",
+        "Зашто не: није наведено",
+        "Why not: not stated",
+    ),
     (
         lambda tr: evidence.because_added(tr, ["танц", "dance"]),
         "защото добавихте „танц“ и „dance“",
