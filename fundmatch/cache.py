@@ -46,6 +46,10 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         with aside.open("xb") as file:
             yield file
         aside.replace(path)
+    except OSError as error:
+        if error.filename == str(aside):  # of which nobody but us has heard
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
         aside.unlink(missing_ok=True)
 

@@ -113,6 +113,7 @@ def test_the_day_of_a_deadline_is_that_of_its_own_wall_clock(at: str, precision:
         ("9999-12-31", "day"),
         ("9999-12", "month"),
         ("9999-Q4", "quarter"),
+        ("9999-12-31T23:30:00Z", "exact"),
     ],
 )
 def test_a_date_that_does_not_exist_is_refused(at: str, precision: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange
-from fundmatch.cli.session import Session, as_of_option, counted, workspace_option
+from fundmatch.cli.session import Session, as_of_option, workspace_option
 
 if TYPE_CHECKING:
     from fundmatch.api import Workspace
+    from fundmatch.cli.calendar_fits import CalendarFits
     from fundmatch.models import Profile
-    from fundmatch.reports.calendar_events import CalendarEntry, FittingCall
+    from fundmatch.reports.calendar_events import CalendarEntry
     from fundmatch.searching import SearchOptions
 
 EXAMPLES = (
@@ -56,19 +57,22 @@ def calendar(session: Session, /, as_of: date | None, output: str, **given: Any)
     """Deadlines of the calls that fit, as an iCalendar file (.ics) to import or to subscribe to.
 
     Each date of a call is one entry with reminders 60, 30, 14 and 3 days before. When a deadline moves, the next file
-    moves the entry; when a call is withdrawn, it cancels it. A deadline of which only the month or quarter is known is
-    left out and counted.
+    moves the entry; when a call is withdrawn or no longer fits, it cancels it. A deadline of which only the month or
+    quarter is known is left out and counted.
     """
+    from fundmatch.cli.calendar_fits import CalendarFits
+    from fundmatch.cli.calendar_summary import summary
+    from fundmatch.cli.output import hand_over
     from fundmatch.reports.calendar_ics import CalendarPage, calendar_ics
     from fundmatch.translation import translator
 
     now, words = session.now(as_of), translator(given["language"])
     whose = _whose(session.workspace, given["profiles"], given["group"], words.short)
-    fitting = _fitting(session.workspace, whose, _options(given), now)
-    entries = _entries(session, whose, fitting, now)
+    fits = CalendarFits(session.workspace, whose.profiles, _options(given), now)
+    entries = _entries(session, whose, fits)
     page = CalendarPage(words, now, session.workspace.profile_set.by_slug(), whose.name)
-    _write(calendar_ics(entries, page), output)
-    session.say(_summary(entries, fitting))
+    hand_over(session, calendar_ics(entries, page), Path(output))
+    session.say(summary(entries, fits.fitting))
     session.finish(session.workspace.problems)
 
 
@@ -96,30 +100,7 @@ def _whose(workspace: Workspace, profiles: tuple[str, ...], group: str | None, l
     return Whose(f"profiles:{','.join(profile.slug for profile in chosen)}", names, chosen)
 
 
-def _fitting(workspace: Workspace, whose: Whose, options: SearchOptions, now: datetime) -> list[FittingCall]:
-    """The open and forthcoming calls that fit, ranked as a search ranks them, without what was dismissed."""
-    import numpy as np
-
-    from fundmatch.reports.calendar_events import FittingCall
-    from fundmatch.searching.ranking import LEAST, Ranking
-    from fundmatch.searching.results import Results
-
-    searcher = workspace.searcher
-    space, ranking = searcher.space, Ranking(searcher.space, options, now, max(options.min_score or 0, LEAST))
-    considered = np.flatnonzero(space.calls.columns.considered(options, now))
-    scored, results = ranking.scored(searcher.scoring, whose.profiles, considered), Results(space, now)
-    found = []
-    for each in (scored.of(column) for column in ranking.ranked(scored)):
-        call = space.calls[each.number]
-        fitting = [one for score, one in each.scores if score >= ranking.least]
-        kept = [one for one in fitting if not workspace.decisions.dismissal(call.id, one.profile.slug, now.date())]
-        if kept:
-            found.append(FittingCall(call, tuple(results.match(one, each.number) for one in kept)))
-    searcher.save()
-    return found
-
-
-def _entries(session: Session, whose: Whose, fitting: Sequence[FittingCall], now: datetime) -> list[CalendarEntry]:
+def _entries(session: Session, whose: Whose, fits: CalendarFits) -> list[CalendarEntry]:
     """What the file holds, after what earlier files held; without a store every entry is as if told for the first time.
 
     What is told is remembered before it is written: cut in between, a SEQUENCE is left out, never used twice.
@@ -128,30 +109,33 @@ def _entries(session: Session, whose: Whose, fitting: Sequence[FittingCall], now
     from fundmatch.reports.calendar_events import Told, entries_of
 
     try:
-        entries = _remembered(session, whose, fitting, now)
+        entries = _remembered(session, whose, fits)
     except StoreError as error:
         session.say(f"dates told before are not known, so moved ones may not move in calendars: {error.message}")
-        entries = entries_of(fitting, Told(), now)
+        entries = entries_of(fits.fitting, Told(), fits.now)
     return sorted(entries, key=lambda entry: (entry.event.deadline.end(), entry.event.uid))
 
 
-def _remembered(session: Session, whose: Whose, fitting: Sequence[FittingCall], now: datetime) -> list[CalendarEntry]:
+def _remembered(session: Session, whose: Whose, fits: CalendarFits) -> list[CalendarEntry]:
     from fundmatch.reports.calendar_events import Told, cancelled_entries, entries_of
     from fundmatch.reports.calendar_ics import shipped_calendar_policy
     from fundmatch.store import Store
     from fundmatch.store.calendar import CalendarMemory
 
-    workspace = session.workspace
+    workspace, fitting = session.workspace, fits.fitting
     with Store.open(workspace.folders.store) as store, store.transaction():
         memory = CalendarMemory(store)
         # By the real clock: who asks as of a day in years to come may not make it forget what people have now.
         memory.forget(session.clock - timedelta(days=shipped_calendar_policy().remember_days))
-        told = Told(memory.events(), memory.told(whose.key))
+        tellings = memory.tellings(whose.key)
+        told = Told(memory.events(), memory.told(whose.key), tellings, fits.measure, complete=fits.complete)
         missing = told.events.keys() - {each.call.id for each in fitting}
-        others = workspace.calls_by_id(missing)
-        entries = entries_of(fitting, told, now)
-        entries += cancelled_entries(others, _deleted(workspace, missing - others.keys()), told, now)
-        memory.keep(whose.key, [entry.event for entry in entries])
+        listed = workspace.calls_by_id(missing)
+        others = fits.others(listed.values(), [fits.measure, *(each.measure for each in tellings)])
+        entries = entries_of(fitting, told, fits.now)
+        entries += cancelled_entries(others, _deleted(workspace, missing - listed.keys()), told, fits.now)
+        dropped = {entry.event.uid for entry in entries if entry.unfit}
+        memory.keep(whose.key, [entry.event for entry in entries], fits.measure, dropped)
     return entries
 
 
@@ -167,29 +151,3 @@ def _deleted(workspace: Workspace, ids: Set[str]) -> frozenset[str]:
     if kept.problems or kept.bundled:
         return frozenset()
     return frozenset(each for each in ids if each.startswith(f"{CURATED}:"))
-
-
-def _write(content: bytes, output: str) -> None:
-    """To stdout as it is: lines of a calendar end with CR and LF on every system."""
-    from fundmatch.cache import written_whole
-
-    if output == "-":
-        click.echo(content, nl=False)
-        return
-    with written_whole(Path(output)) as file:
-        file.write(content)
-
-
-def _summary(entries: Sequence[CalendarEntry], fitting: Sequence[FittingCall]) -> str:
-    from fundmatch.reports.calendar_events import dated
-
-    cancelled = sum(entry.event.cancelled for entry in entries)
-    calls = {entry.event.call_id for entry in entries if not entry.event.cancelled}
-    left_out = sum(len(each.call.deadlines) - len(dated(each.call)) for each in fitting)
-    parts = [f"{counted(len(entries) - cancelled, 'deadline')} of {counted(len(calls), 'call')}"]
-    parts += [f"{cancelled} cancelled"] if cancelled else []
-    if left_out:
-        parts.append(f"{left_out} left out, of which only the month or quarter is known")
-    undated = sum(not each.call.deadlines for each in fitting)
-    parts += [f"{counted(undated, 'call')} without any date"] if undated else []
-    return "; ".join(parts)

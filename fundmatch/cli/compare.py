@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.output import hand_over
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -101,16 +101,7 @@ def _write(session: Session, comparison: Comparison, output: str, file: Path | N
 
         print_lines(comparison_lines(told_apart(comparison)))
         return
-    content = _rendered(comparison, output)
-    if file is not None:
-        file.write_bytes(content)
-        session.say(f"written to {file}")
-    elif output == "xlsx" and sys.stdout.isatty():
-        from fundmatch.errors import UsageError
-
-        raise UsageError("a spreadsheet is nothing for a terminal", "add --output comparison.xlsx")
-    else:
-        sys.stdout.buffer.write(content)
+    hand_over(session, _rendered(comparison, output), file, "comparison.xlsx" if output == "xlsx" else "")
 
 
 def _rendered(comparison: Comparison, output: str) -> bytes:

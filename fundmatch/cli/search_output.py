@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from fundmatch.cli.output import hand_over
 from fundmatch.cli.session import Session, print_lines
 
 if TYPE_CHECKING:
@@ -56,21 +56,10 @@ def write(session: Session, report: SearchReport, now: datetime, wanted: Wanted)
     if wanted.form == "table" and wanted.file is None:
         print_lines(_lines(session, report, now, wanted, columns))
     else:
-        _hand_over(session, _content(session, report, now, wanted, columns), wanted)
+        spreadsheet = "calls.xlsx" if wanted.form == "xlsx" else ""
+        hand_over(session, _content(session, report, now, wanted, columns), wanted.file, spreadsheet)
     for note in report.notes if columns or wanted.form != "table" else ():
         session.say(note)
-
-
-def _hand_over(session: Session, content: bytes, wanted: Wanted) -> None:
-    if wanted.file is not None and str(wanted.file) != "-":
-        wanted.file.write_bytes(content)
-        session.say(f"written to {wanted.file}")
-    elif wanted.form == "xlsx" and sys.stdout.isatty():
-        from fundmatch.errors import UsageError
-
-        raise UsageError("a spreadsheet is nothing for a terminal", "add --output calls.xlsx")
-    else:
-        sys.stdout.buffer.write(content)
 
 
 def _content(session: Session, report: SearchReport, now: datetime, wanted: Wanted, columns: Sequence[Column]) -> bytes:

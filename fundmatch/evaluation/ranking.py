@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from fundmatch.cache import written_whole
 from fundmatch.evaluation.bench import CallBench, PartnerBench, Pool
 from fundmatch.matching import Index
 from fundmatch.matching.partners import Participation, PartnerRanker
@@ -104,14 +104,8 @@ def _aside(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    goal = path.resolve()
-    aside = goal.with_name(f"{goal.name}.{os.getpid()}.part")
-    try:
-        with aside.open("wb") as file:
-            yield file
-        aside.replace(goal)
-    finally:
-        aside.unlink(missing_ok=True)
+    with written_whole(path.resolve()) as file:
+        yield file
 
 
 @contextmanager

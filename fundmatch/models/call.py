@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from fundmatch.models.addresses import ShownAddress, without_login
 from fundmatch.models.base import Model
 
 CallKind = Literal["topic", "cascade", "external", "national"]
@@ -64,6 +65,7 @@ class Deadline(Model):
             raise ValueError(f"{self.at!r} is no date of precision {self.precision}")
         try:
             self.end()
+            self.local_day()
         except OverflowError as error:
             raise ValueError(f"{self.at!r} is beyond the calendar") from error
         return self
@@ -92,11 +94,16 @@ class Budget(Model):
 
 
 class Document(Model):
-    """A document the publisher lists beside the call."""
+    """A document the publisher lists beside the call; ``url`` as it is asked for, which may hold a login."""
 
     label: str
     url: str
     kind: str = ""
+
+    @property
+    def address(self) -> str:
+        """``url`` as people may see it."""
+        return without_login(self.url)
 
 
 class Call(Model):
@@ -127,8 +134,8 @@ class Call(Model):
     deadline_model: str = ""
     budget: Budget = Field(default_factory=Budget)
     conditions: str = ""
-    url: str = ""
-    origin: str = ""
+    url: ShownAddress = ""
+    origin: ShownAddress = ""
     fetched_at: str
     documents: tuple[Document, ...] = ()
     gone_at: str | None = None

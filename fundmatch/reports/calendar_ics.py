@@ -16,8 +16,9 @@ from fundmatch import __version__
 from fundmatch.models import Call, Deadline, Model, PartnerMatch, Profile
 from fundmatch.models.call import opening_instant
 from fundmatch.models.shipped import shipped
-from fundmatch.reports.calendar_events import CalendarEntry
+from fundmatch.reports.calendar_events import CalendarEntry, Unfit
 from fundmatch.reports.calendar_zones import timezone_component
+from fundmatch.reports.reminders import reminder_days
 from fundmatch.reports.words import harmless
 from fundmatch.store.calendar import CalendarEvent
 from fundmatch.translation import Translator
@@ -29,10 +30,14 @@ URI_SIGNS = "%/:=&?~#+!$,;'@()*[]-._"
 
 
 class CalendarPolicy(Model):
-    """What a calendar holds: the least score of a call, days of its alarms, clocks told beside the publisher's own."""
+    """What a calendar holds: the least score of a call, days of its alarms, clocks told beside the publisher's own.
+
+    The alarms are the reminders of digests (:func:`~fundmatch.reports.reminders.reminder_days`).
+    """
 
     threshold: float = Field(ge=0, le=100)
-    alarms: tuple[int, ...]
+    alarms: tuple[int, ...] = Field(default_factory=reminder_days)
+    ring_at: time
     clocks: tuple[str, ...]
     refresh_hours: int = Field(gt=0)
     partners: int
@@ -106,7 +111,7 @@ def _event(entry: CalendarEntry, page: CalendarPage) -> icalendar.Event:
     event.add("uid", told.uid)
     event.add("dtstamp", page.now)
     event.add("sequence", told.sequence)
-    event.add("status", "CANCELLED" if told.cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # a deadline leaves the day free for meetings
     event.add("dtstart", start)
     if not isinstance(start, datetime):
@@ -117,7 +122,7 @@ def _event(entry: CalendarEntry, page: CalendarPage) -> icalendar.Event:
         event.add("categories", [_line(names.programme(page.words, entry.call.programme))])
     if url := _address(told.url):
         event.add("url", url)
-    for alarm in [] if told.cancelled else _alarms(entry, page):
+    for alarm in [] if entry.cancelled else _alarms(entry, page):
         event.add_component(alarm)
     return event
 
@@ -144,6 +149,9 @@ def _address(url: str) -> str:
 def _title(entry: CalendarEntry, page: CalendarPage) -> str:
     told, call = entry.event, entry.call
     code, title = _code_and_title(entry, page)
+    if entry.unfit is not None:
+        say = phrases.put_aside if entry.unfit.why == "dismissed" else phrases.unfit
+        return say(page.words, code, title)
     if not told.cancelled:
         place = times.place_of(page.words, call, told.deadline) if call else ""
         return phrases.entry(page.words, code, title, place)
@@ -167,8 +175,9 @@ def _description(entry: CalendarEntry, page: CalendarPage) -> list[str]:
         return [phrases.not_at_hand(words)]
     about = (names.programme(words, call.programme), names.action(words, call.action_type, call.kind))
     lines = [" · ".join(part for part in about if part)]
-    if entry.event.cancelled:
-        return [*lines, _why_cancelled(call, page), *_sources(call, page)]
+    if entry.cancelled:
+        why = _why_unfit(entry.unfit, page) if entry.unfit else [_why_cancelled(call, page)]
+        return [*lines, *why, *_sources(call, page)]
     lines += _dates(entry.event, call, page)
     lines += [calls.money(words, call.budget)]
     for match in entry.matches[: page.policy.partners]:
@@ -180,6 +189,16 @@ def _why_cancelled(call: Call, page: CalendarPage) -> str:
     if _goes_on(call, page) or call.gone_at is None:
         return phrases.still_open(page.words)
     return changes.withdrawn(page.words, opening_instant(call.gone_at).date())
+
+
+def _why_unfit(reason: Unfit, page: CalendarPage) -> list[str]:
+    words, best = page.words, reason.best
+    if reason.why == "dismissed":
+        return [phrases.dismissed(words)]
+    if reason.why == "score" or best is None or best.verdict is None:
+        return [phrases.fits_less(words, best.score if best else 0, reason.measure.least)]
+    fits = evidence.fits(words, _partner(best.profile, page), best.score)
+    return [phrases.other_verdict(words), f"{fits} · {eligibility.standing(words, best.verdict)}"]
 
 
 def _dates(event: CalendarEvent, call: Call, page: CalendarPage) -> list[str]:
@@ -199,8 +218,7 @@ def _dates(event: CalendarEvent, call: Call, page: CalendarPage) -> list[str]:
 
 def _match(each: PartnerMatch, page: CalendarPage) -> list[str]:
     """One partner: how well it fits, as what it may take part, why, and what it pays itself."""
-    words, slug = page.words, each.match.profile
-    partner = page.partners[slug].display_name(words.short) if slug in page.partners else slug
+    words, partner = page.words, _partner(each.match.profile, page)
     fits, standing = evidence.fits(words, partner, each.match.score), eligibility.standing(words, each.eligibility)
     lines = [f"{fits} · {standing}"]
     best = sorted(each.match.evidence, key=lambda one: -one.points)[: page.policy.reasons]
@@ -211,6 +229,10 @@ def _match(each: PartnerMatch, page: CalendarPage) -> list[str]:
     return lines
 
 
+def _partner(slug: str, page: CalendarPage) -> str:
+    return page.partners[slug].display_name(page.words.short) if slug in page.partners else slug
+
+
 def _sources(call: Call, page: CalendarPage) -> list[str]:
     read = opening_instant(call.fetched_at).date()
     source = call.origin or call.url or call.source
@@ -219,16 +241,30 @@ def _sources(call: Call, page: CalendarPage) -> list[str]:
 
 def _alarms(entry: CalendarEntry, page: CalendarPage) -> Sequence[icalendar.Alarm]:
     """The reminders still ahead: programs ring at once for those that a new entry has already missed."""
-    deadline, title = entry.event.deadline, ", ".join(_code_and_title(entry, page))
-    first = datetime.combine(deadline.local_day(), time(), ZoneInfo(deadline.zone))
-    start = datetime.fromisoformat(deadline.at) if deadline.precision == "exact" else first
+    title = ", ".join(_code_and_title(entry, page))
     alarms = []
     for days in page.policy.alarms:
-        if start - timedelta(days=days) <= page.now:
+        ring, trigger = _ringing(entry.event.deadline, days, page.policy.ring_at)
+        if ring <= page.now:
             continue
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("trigger", timedelta(days=-days))
+        alarm.add("trigger", trigger)
         alarm.add("description", _Text(phrases.alarm(page.words, days, title)))
         alarms.append(alarm)
     return alarms
+
+
+def _ringing(deadline: Deadline, days: int, hour: time) -> tuple[datetime, timedelta]:
+    """When a reminder rings in the zone of the deadline, and its distance from the start of the entry.
+
+    An exact deadline is reminded of at its own hour. A whole day begins at midnight of the reader's own clock, and
+    triggers count from there (RFC 5545, 3.8.6.3); a duration counts its days on the clock and only the hours beside
+    them exactly (3.3.6), so that ``-P2DT15H`` is 09:00 of the third day before also when clocks change, at night, in
+    between.
+    """
+    start = _start(deadline)
+    if isinstance(start, datetime):
+        return start - timedelta(days=days), timedelta(days=-days)
+    day = datetime.combine(start - timedelta(days=days), hour, ZoneInfo(deadline.zone))
+    return day, timedelta(days=-days, hours=hour.hour, minutes=hour.minute)

@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
+#: Years whose changes of the clocks are looked up; after them the last rule goes on. Publishers write the year 9999 for
+#: "never".
+KNOWN_YEARS = (1971, 2200)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -30,6 +33,7 @@ class _Kind(NamedTuple):
 def timezone_component(zone: str, first: int, last: int) -> icalendar.Timezone:
     """The zone's rules, valid from the year before ``first`` to the year after ``last``."""
     info = ZoneInfo(zone)
+    first, last = (min(max(year, KNOWN_YEARS[0]), KNOWN_YEARS[1]) for year in (first, last))
     component = icalendar.Timezone()
     component.add("tzid", zone)
     found: dict[_Kind, list[datetime]] = defaultdict(list)

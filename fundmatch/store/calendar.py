@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,23 @@ class CalendarEvent:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Measure:
+    """What a calendar is asked for: calls that score ``least`` for a partner with one of these verdicts (none: any)."""
+
+    least: float
+    verdicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That a calendar was given an event by a measure; ``dropped``: last as cancelled, since its call fits no more."""
+
+    uid: str
+    measure: Measure
+    dropped: bool = False
+
+
 class CalendarMemory:
     """What calendars were told, in the store. Raises StoreError, DamagedStoreError."""
 
@@ -66,8 +83,23 @@ class CalendarMemory:
             sql = "SELECT uid FROM calendar_told WHERE calendar = ?"
             return frozenset(uid for (uid,) in self.store.connection.execute(sql, (calendar,)))
 
-    def keep(self, calendar: str, events: Iterable[CalendarEvent]) -> None:
-        """Remember that a calendar was given these events, in one transaction; a SEQUENCE never falls."""
+    def tellings(self, calendar: str) -> tuple[Telling, ...]:
+        """By which measures a calendar was given its events; earlier versions of the file do not say it of theirs."""
+        with explained(self.store.path):
+            sql = "SELECT uid, least, verdicts, dropped FROM calendar_fits WHERE calendar = ? ORDER BY uid, least"
+            rows = self.store.connection.execute(sql, (calendar,)).fetchall()
+        return tuple(
+            Telling(uid, Measure(least, tuple(verdicts.split(",") if verdicts else ())), bool(dropped))
+            for uid, least, verdicts, dropped in rows
+        )
+
+    def keep(
+        self, calendar: str, events: Iterable[CalendarEvent], measure: Measure, dropped: Collection[str] = ()
+    ) -> None:
+        """Remember that a calendar was given these events, in one transaction; a SEQUENCE never falls.
+
+        ``dropped`` are the uids of those that were given as cancelled because their calls fit no more.
+        """
         kept = list(events)
         with self.store.transaction():
             self.store.connection.executemany(
@@ -80,11 +112,17 @@ class CalendarMemory:
             )
             sql = "INSERT OR IGNORE INTO calendar_told (calendar, uid) VALUES (?, ?)"
             self.store.connection.executemany(sql, [(calendar, event.uid) for event in kept])
+            asked = (measure.least, ",".join(sorted(measure.verdicts)))
+            self.store.connection.executemany(
+                "INSERT INTO calendar_fits (calendar, uid, least, verdicts, dropped) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (calendar, uid, least, verdicts) DO UPDATE SET dropped = excluded.dropped",
+                [(calendar, event.uid, *asked, event.uid in dropped) for event in kept],
+            )
 
     def forget(self, before: datetime) -> None:
         """Forget the events of calls whose last date passed before an instant."""
         with self.store.transaction():
-            for table in ("calendar_told", "calendar_events"):
+            for table in ("calendar_fits", "calendar_told", "calendar_events"):
                 sql = f"DELETE FROM {table} WHERE uid IN ({LONG_PAST})"  # noqa: S608 - names from above
                 self.store.connection.execute(sql, (instant(before),))
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fundmatch.models import Call, Deadline
-from fundmatch.reports.calendar_events import FittingCall, Told, cancelled_entries, entries_of, followed
-from fundmatch.store.calendar import CalendarEvent
-from tests.reports.calendar_pages import LATER, NOW, call, day, exact
+from fundmatch.reports.calendar_events import (
+    CalendarEntry,
+    FittingCall,
+    OtherCall,
+    Stand,
+    Told,
+    cancelled_entries,
+    entries_of,
+    followed,
+)
+from fundmatch.store.calendar import CalendarEvent, Measure, Telling
+from tests.reports.calendar_pages import LATER, NOW, call, day, exact, match
 
 SOON, AUTUMN, WINTER, SPRING = day("2026-09-05"), day("2026-10-10"), day("2026-12-01"), day("2027-03-01")
 MONTH = Deadline(at="2026-11", precision="month")
@@ -50,6 +60,11 @@ def test_a_first_file_numbers_the_dates() -> None:
             "the same instant in another zone",
             [call(exact("2026-10-10T14:30:00Z")), call(exact("2026-10-10T14:30:00Z", "Europe/Brussels"))],
             ["1/0 2026-10-10T14:30:00Z"],
+        ),
+        (
+            "the same day in another zone",
+            [call(AUTUMN), call(Deadline(at="2026-10-10", zone="Europe/Sofia"))],
+            ["1/0 2026-10-10"],
         ),
         (
             "only the first stage moved",
@@ -163,10 +178,30 @@ def test_uids_are_distinct_and_sequences_never_fall(versions: list[tuple[list[De
 
 # Between calendars.
 
+HALF, MOST, CERTAIN = Measure(50), Measure(70), Measure(50, ("yes",))
 
-def told(*versions: Call, here: bool = True) -> Told:
+
+def told(
+    *versions: Call, here: bool = True, by: tuple[Measure, ...] = (HALF,), asked: Measure = HALF, dropped: bool = False
+) -> Told:
+    """What calendars were told of these calls, this one by the measures ``by``."""
     events = {each.id: followed(each, (), NOW) for each in versions}
-    return Told(events, frozenset(event.uid for found in events.values() for event in found) if here else frozenset())
+    uids = [event.uid for found in events.values() for event in found]
+    tellings = tuple(Telling(uid, measure, dropped) for uid in uids for measure in by)
+    return Told(events, frozenset(uids), tellings, asked) if here else Told(events, asked=asked)
+
+
+def others(*calls: Call, stands: tuple[Stand, ...] = (Stand("museum", 84),)) -> dict[str, OtherCall]:
+    return {each.id: OtherCall(each, stands) for each in calls}
+
+
+def sent(entries: list[CalendarEntry]) -> list[str]:
+    """``1/1 cancelled score`` for each entry."""
+    return [
+        f"{entry.event.number}/{entry.event.sequence}{' cancelled' * entry.cancelled}"
+        + (f" {entry.unfit.why}" if entry.unfit else "")
+        for entry in entries
+    ]
 
 
 def test_a_calendar_that_never_had_a_date_is_not_told_that_it_is_cancelled() -> None:
@@ -177,26 +212,109 @@ def test_a_calendar_that_never_had_a_date_is_not_told_that_it_is_cancelled() -> 
 
 
 @pytest.mark.parametrize(
-    ("others", "deleted", "cancelled"),
+    ("now", "deleted", "cancelled"),
     [
-        ({"horizon:1": call(AUTUMN)}, frozenset(), []),
-        ({"horizon:1": call(AUTUMN, gone_at="2026-08-30")}, frozenset(), ["horizon:1-1@fundmatch"]),
-        ({"horizon:1": call(MONTH)}, frozenset(), ["horizon:1-1@fundmatch"]),
-        ({"horizon:1": call()}, frozenset(), ["horizon:1-1@fundmatch"]),
+        (others(call(AUTUMN)), frozenset(), []),
+        (others(call(AUTUMN, gone_at="2026-08-30")), frozenset(), ["1/1 cancelled"]),
+        (others(call(MONTH)), frozenset(), ["1/1 cancelled"]),
+        (others(call()), frozenset(), ["1/1 cancelled"]),
         ({}, frozenset(), []),
-        ({}, frozenset({"horizon:1"}), ["horizon:1-1@fundmatch"]),
+        ({}, frozenset({"horizon:1"}), ["1/1 cancelled"]),
     ],
     ids=["still holds", "withdrawn", "only a month now", "no date now", "not at hand", "deleted by hand"],
 )
-def test_dates_of_calls_that_no_longer_fit(
-    others: dict[str, Call], deleted: frozenset[str], cancelled: list[str]
+def test_dates_of_calls_that_this_run_does_not_show(
+    now: dict[str, OtherCall], deleted: frozenset[str], cancelled: list[str]
 ) -> None:
-    found = cancelled_entries(others, deleted, told(call(AUTUMN)), NOW)
-    assert [each.event.uid for each in found] == cancelled
-    assert cancelled_entries(others, deleted, told(call(AUTUMN), here=False), NOW) == []
+    assert sent(cancelled_entries(now, deleted, told(call(AUTUMN)), NOW)) == cancelled
+    assert cancelled_entries(now, deleted, told(call(AUTUMN), here=False), NOW) == []
+
+
+def stand(score: float, decision: str = "yes", *, dismissed: bool = False, profile: str = "museum") -> Stand:
+    verdict = match(score, verdict=decision).eligibility
+    return Stand(profile, score, verdict, dismissed)
+
+
+@pytest.mark.parametrize(
+    ("story", "by", "asked", "stands", "entries"),
+    [
+        ("it fits less well", HALF, HALF, [stand(49.9)], ["1/1 cancelled score"]),
+        ("it fits nobody at all", HALF, HALF, [], ["1/1 cancelled score"]),
+        ("nobody may apply any more", CERTAIN, CERTAIN, [stand(84, "no")], ["1/1 cancelled verdict"]),
+        ("who may apply fits less", CERTAIN, CERTAIN, [stand(84, "no"), stand(40)], ["1/1 cancelled verdict"]),
+        ("it was dismissed", HALF, HALF, [stand(84, dismissed=True)], ["1/1 cancelled dismissed"]),
+        (
+            "the one was dismissed, the other fits less",
+            HALF,
+            HALF,
+            [stand(84, dismissed=True), stand(40)],
+            ["1/1 cancelled dismissed"],
+        ),
+        ("one of two did not dismiss it", HALF, HALF, [stand(84, dismissed=True), stand(60)], []),
+        ("only this run asks for more", HALF, MOST, [stand(60)], []),
+        ("only this run asks who may apply", HALF, CERTAIN, [stand(60, "unknown")], []),
+        ("this run asks for more, and it fits less than ever", HALF, MOST, [stand(49)], ["1/1 cancelled score"]),
+        ("this run asks for less, and it is too little", MOST, HALF, [stand(49)], ["1/1 cancelled score"]),
+        ("told by both", (HALF, MOST), MOST, [stand(60)], ["1/1 cancelled score"]),
+        ("told by an earlier version", (), HALF, [stand(3)], []),
+        ("told by an earlier version, fits nobody", (), HALF, [], ["1/1 cancelled score"]),
+        ("told by an earlier version, dismissed", (), HALF, [stand(84, dismissed=True)], ["1/1 cancelled dismissed"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_call_that_fits_no_more(
+    story: str, by: Measure | tuple[Measure, ...], asked: Measure, stands: list[Stand], entries: list[str]
+) -> None:
+    before = told(call(AUTUMN), by=(by,) if isinstance(by, Measure) else by, asked=asked)
+    assert sent(cancelled_entries(others(call(AUTUMN), stands=tuple(stands)), frozenset(), before, NOW)) == entries
+
+
+def test_what_fits_no_more_is_cancelled_once_and_said_until_its_day() -> None:
+    dropped, poor = told(call(SOON, AUTUMN), dropped=True), others(call(SOON, AUTUMN), stands=(stand(3),))
+    assert sent(cancelled_entries(poor, frozenset(), dropped, NOW)) == ["1/0 cancelled score", "2/0 cancelled score"]
+    assert sent(cancelled_entries(poor, frozenset(), dropped, LATER)) == ["2/0 cancelled score"]
+
+
+def test_what_fits_again_comes_back_with_a_higher_sequence() -> None:
+    fitting = [FittingCall(call(AUTUMN))]
+    assert sent(entries_of(fitting, told(call(AUTUMN), dropped=True), NOW)) == ["1/1"]
+    assert sent(entries_of(fitting, told(call(AUTUMN)), NOW)) == ["1/0"]
+    assert sent(entries_of(fitting, told(call(AUTUMN), by=(MOST,), dropped=True), NOW)) == ["1/0"]
+
+
+def test_a_new_date_of_what_fits_no_more_is_not_told() -> None:
+    poor = others(call(AUTUMN, SPRING), stands=(stand(3),))
+    assert sent(cancelled_entries(poor, frozenset(), told(call(AUTUMN)), NOW)) == ["1/1 cancelled score"]
+
+
+def test_a_date_that_moved_meanwhile_is_cancelled_where_it_is_now() -> None:
+    (entry,) = cancelled_entries(others(call(WINTER), stands=()), frozenset(), told(call(AUTUMN)), NOW)
+    assert (entry.event.deadline, entry.event.sequence, entry.cancelled) == (WINTER, 2, True)
+
+
+def test_nothing_is_cancelled_for_partners_who_cannot_be_read() -> None:
+    """What was cancelled before stays so."""
+    poor = others(call(AUTUMN), stands=())
+    incomplete, dropped = (replace(told(call(AUTUMN), dropped=was), complete=False) for was in (False, True))
+    assert cancelled_entries(poor, frozenset(), incomplete, NOW) == []
+    assert sent(cancelled_entries(poor, frozenset(), dropped, NOW)) == ["1/0 cancelled score"]
+    withdrawn = others(call(AUTUMN, gone_at="2026-08-30"), stands=())
+    assert sent(cancelled_entries(withdrawn, frozenset(), incomplete, NOW)) == ["1/1 cancelled"]
+
+
+def test_a_date_that_moved_into_the_past_is_moved_there_until_it_was_to_be() -> None:
+    """The call is closed now and in no list: who imported it would wait for the old day."""
+    before, closed = told(call(AUTUMN)), others(call(SOON), stands=())
+    (entry,) = cancelled_entries(closed, frozenset(), before, LATER)
+    assert (entry.event.deadline, entry.event.before, entry.event.sequence, entry.cancelled) == (SOON, AUTUMN, 1, False)
+    again = Told({"horizon:1": [entry.event]}, before.here, before.tellings, HALF)
+    assert [each.event for each in cancelled_entries(closed, frozenset(), again, LATER)] == [entry.event]
+    after = LATER + timedelta(days=60)
+    assert cancelled_entries(closed, frozenset(), again, after) == []
 
 
 def test_what_has_passed_is_never_cancelled() -> None:
     past = told(call(SOON))
-    assert cancelled_entries({"horizon:1": call(SOON, gone_at="2026-09-06")}, frozenset(), past, LATER) == []
+    assert cancelled_entries(others(call(SOON, gone_at="2026-09-06")), frozenset(), past, LATER) == []
+    assert cancelled_entries(others(call(SOON), stands=()), frozenset(), past, LATER) == []
     assert cancelled_entries({}, frozenset({"horizon:1"}), past, LATER) == []

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fundmatch.models import Call, Deadline
-from fundmatch.reports.calendar_events import CalendarEntry, Told, cancelled_entries, followed
+from fundmatch.reports.calendar_events import (
+    CalendarEntry,
+    OtherCall,
+    Stand,
+    Told,
+    Unfit,
+    cancelled_entries,
+    followed,
+)
 from fundmatch.reports.calendar_ics import CalendarPage, calendar_ics, shipped_calendar_policy
 from fundmatch.reports.words import HARMFUL, harmless
+from fundmatch.store.calendar import Measure
 from fundmatch.translation import LANGUAGES, Language, translator
 from tests.reports.builders import HOSTILE
 from tests.reports.calendar_pages import LATER, NOW, call, day, entries, events, exact, match, page, read, written
@@ -76,6 +86,21 @@ def test_the_zones_used_are_defined_once_and_no_others() -> None:
     assert "VTIMEZONE" not in written(call(WINTER)).decode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("at", "local"),
+    [
+        ("1970-06-01T15:00:00Z", "19700601T160000"),
+        ("2999-12-31T22:59:00Z", "29991231T235900"),
+        ("9999-06-01T15:00:00Z", "99990601T170000"),
+    ],
+)
+def test_a_year_that_means_never_is_a_year(at: str, local: str) -> None:
+    content = written(call(day("2026-09-02"), PORTAL, exact(at, "Europe/Brussels")))
+    assert f"DTSTART;TZID=Europe/Brussels:{local}" in lines(content)
+    assert len(events(content)) == 3
+    assert len(content) < 20_000
+
+
 def test_two_stages_are_two_entries_that_name_their_stage() -> None:
     two = call(WINTER, day("2027-06-01"), deadline_model="two-stage")
     first, second = events(written(two))
@@ -113,29 +138,6 @@ def test_no_day_is_invented(deadline: Deadline) -> None:
 
 def test_an_empty_calendar_is_one() -> None:
     assert read(written()).vtimezone.tzid.value == "Europe/Brussels"
-
-
-@pytest.mark.parametrize(
-    ("deadline", "days"),
-    [
-        (day("2027-03-01"), [60, 30, 14, 3]),
-        (day("2026-10-05"), [30, 14, 3]),
-        (day("2026-09-03"), []),
-        (ISUN, [60, 30, 14, 3]),
-    ],
-)
-def test_reminders_still_ahead(deadline: Deadline, days: list[int]) -> None:
-    (event,) = events(written(call(deadline)))
-    alarms = getattr(event, "valarm_list", [])
-    assert [alarm.trigger.value for alarm in alarms] == [timedelta(days=-number) for number in days]
-    assert {alarm.action.value for alarm in alarms} <= {"DISPLAY"}
-    assert [alarm.description.value for alarm in alarms] == [
-        f"{number} days to the deadline: HORIZON-TEST-01, Quiet trams" for number in days
-    ]
-
-
-def test_the_reminders_are_those_of_the_policy() -> None:
-    assert shipped_calendar_policy().alarms == (60, 30, 14, 3)
 
 
 @pytest.mark.parametrize(
@@ -242,13 +244,53 @@ def test_a_moved_deadline_keeps_its_uid_and_raises_its_sequence() -> None:
 )
 def test_what_no_longer_holds_is_cancelled(after: Call | None, title: str, why: str) -> None:
     told = told_before(call(WINTER))
-    others = {after.id: after} if after else {}
+    others = {after.id: OtherCall(after)} if after else {}
     found = cancelled_entries(others, frozenset({"horizon:1"}), told, LATER)
     (event,) = events(calendar_ics(found, page(now=LATER)))
     assert (event.status.value, event.sequence.value, event.summary.value) == ("CANCELLED", "1", title)
     assert event.dtstart.value == date(2026, 12, 1)
     assert why in event.description.value
     assert not hasattr(event, "valarm")
+
+
+CURATOR = match(verdict="no", role="none").eligibility
+HALF, CERTAIN = Measure(50), Measure(62.5, ("yes",))
+
+
+@pytest.mark.parametrize(
+    ("unfit", "said"),
+    [
+        (
+            Unfit("score", HALF, Stand("museum", 49.9)),
+            "No longer among the calls that fit you: it now scores 49.9 of 100, and this calendar asks for 50.",
+        ),
+        (
+            Unfit("score", CERTAIN, None),
+            "No longer among the calls that fit you: it now scores 0 of 100, and this calendar asks for 62.5.",
+        ),
+        (
+            Unfit("dismissed", HALF, Stand("museum", 84, None, dismissed=True)),
+            "No longer among the calls that fit you: it was put aside by your own decision.",
+        ),
+        (
+            Unfit("verdict", CERTAIN, Stand("museum", 84, CURATOR)),
+            (
+                "No longer among the calls that fit you: whether you may take part is judged otherwise now.\n"
+                "Fits Museum of Tests: 84 of 100 · cannot apply"
+            ),
+        ),
+    ],
+)
+def test_what_fits_no_more_says_why(unfit: Unfit, said: str) -> None:
+    (event,) = followed(call(WINTER), (), NOW)
+    entry = CalendarEntry(replace(event, sequence=1), call(WINTER), unfit=unfit)
+    (found,) = events(calendar_ics([entry], page()))
+    assert (found.status.value, found.sequence.value) == ("CANCELLED", "1")
+    word = "Put aside" if unfit.why == "dismissed" else "No longer fits"
+    assert found.summary.value == f"{word}: HORIZON-TEST-01, Quiet trams"
+    assert f"\n{said}\n\nSource: " in found.description.value
+    assert found.dtstart.value == date(2026, 12, 1)
+    assert not hasattr(found, "valarm")
 
 
 def test_the_time_stamp_is_the_clock_that_was_given() -> None:

@@ -11,12 +11,14 @@ import pytest
 from fundmatch.errors import DamagedStoreError
 from fundmatch.models import Deadline
 from fundmatch.store import Store
-from fundmatch.store.calendar import CalendarEvent, CalendarMemory
+from fundmatch.store.calendar import CalendarEvent, CalendarMemory, Measure, Telling
 
 AUTUMN, WINTER = Deadline(at="2026-10-10"), Deadline(at="2026-12-01T16:00:00Z", precision="exact")
 EVENT = CalendarEvent("opic:1-1@fundmatch", "opic:1", 1, 0, AUTUMN, None, False, "C-1", "Тихи трамваи", "https://x/1")
 SECOND = replace(EVENT, uid="opic:1-2@fundmatch", number=2, deadline=WINTER)
 OTHER = replace(EVENT, uid="opic:2-1@fundmatch", call_id="opic:2")
+
+HALF, STRICT = Measure(50), Measure(62.5, ("unknown", "yes"))
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 def kept(path: Path, calendar: str, *events: CalendarEvent) -> None:
     with Store.open(path) as store:
-        CalendarMemory(store).keep(calendar, events)
+        CalendarMemory(store).keep(calendar, events, HALF)
 
 
 def known(path: Path) -> dict[str, tuple[CalendarEvent, ...]]:
@@ -49,6 +51,33 @@ def test_each_calendar_has_its_own_entries(path: Path) -> None:
     kept(path, "all", EVENT, SECOND)
     kept(path, "group:g", EVENT)
     assert (told(path, "all"), told(path, "group:g"), told(path, "x")) == ({EVENT.uid, SECOND.uid}, {EVENT.uid}, set())
+
+
+def test_a_calendar_knows_by_which_measures_it_was_told(path: Path) -> None:
+    with Store.open(path) as store:
+        memory = CalendarMemory(store)
+        memory.keep("all", [EVENT, SECOND], HALF)
+        memory.keep("all", [EVENT], STRICT, {EVENT.uid})
+        memory.keep("group:g", [OTHER], HALF, {OTHER.uid})
+        memory.keep("group:g", [OTHER], HALF)
+    with Store.open(path) as store:
+        memory = CalendarMemory(store)
+        assert set(memory.tellings("all")) == {
+            Telling(EVENT.uid, HALF),
+            Telling(SECOND.uid, HALF),
+            Telling(EVENT.uid, STRICT, dropped=True),
+        }
+        assert memory.tellings("group:g") == (Telling(OTHER.uid, HALF),)
+        memory.forget(datetime(2027, 6, 1, tzinfo=UTC))
+        assert memory.tellings("all") == ()
+
+
+def test_the_order_of_verdicts_makes_no_other_measure(path: Path) -> None:
+    with Store.open(path) as store:
+        memory = CalendarMemory(store)
+        memory.keep("all", [EVENT], STRICT)
+        memory.keep("all", [EVENT], Measure(62.5, ("yes", "unknown")), {EVENT.uid})
+        assert memory.tellings("all") == (Telling(EVENT.uid, STRICT, dropped=True),)
 
 
 def test_an_event_is_kept_as_told_last(path: Path) -> None:

@@ -90,7 +90,11 @@ def _calls(source: str) -> Iterator[ast.Call]:
 
 
 def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    """What is called; ``counted`` is a name of others, too, so only that of Wording counts."""
+    if not isinstance(call.func, ast.Attribute):
+        return "" if getattr(call.func, "id", "") == "counted" else getattr(call.func, "id", "")
+    of_others = call.func.attr == "counted" and getattr(call.func.value, "id", "") != "Wording"
+    return "" if of_others else call.func.attr
 
 
 def _literals(call: ast.Call) -> list[str] | None:
