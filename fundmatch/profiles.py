@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +18,11 @@ from fundmatch.yaml_reader import Problem, YamlDocument, YamlError, check, read_
 GROUPS_FILE = "groups.yaml"
 SUFFIXES = (".yaml", ".yml")
 
+SLUG = re.compile("[a-z0-9][a-z0-9-]*")
+MISNAMED = 'the file must be named by letters a-z, figures and hyphens, such as "org-a.yaml": its name is the slug'
+
 #: Raise when profiles are read differently, so that no cache of an older fundmatch is believed.
-CACHE_VERSION = b"1"
+CACHE_VERSION = b"2"
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,9 @@ def read_profiles(folder: Path, cache: Cache | None = None, shown: str = "profil
     found: list[Profile] = []
     problems: list[Problem] = []
     for path in profile_files(folder):
-        result = _read_cached(path, f"{shown}/{path.name}", cache or Cache())
+        result = _read_cached(path, f"{shown}/{_text(path.name)}", cache or Cache())
         if isinstance(result, Profile) and found and found[-1].slug == result.slug:
-            problems.append(Problem(f"{shown}/{path.name}", 1, 1, f'partner "{result.slug}" has two files'))
+            problems.append(Problem(f"{shown}/{_text(path.name)}", 1, 1, f'partner "{result.slug}" has two files'))
         elif isinstance(result, Profile):
             found.append(result)
         else:
@@ -63,7 +68,7 @@ def read_profiles(folder: Path, cache: Cache | None = None, shown: str = "profil
 
 def _read_cached(path: Path, shown: str, cache: Cache) -> Profile | list[Problem]:
     try:
-        key = digest(CACHE_VERSION, path.stem.encode("utf-8"), path.read_bytes())
+        key = digest(CACHE_VERSION, os.fsencode(path.stem), path.read_bytes())
     except OSError:
         return read_profile(path, shown)
     name = f"profile-{path.stem}"
@@ -84,14 +89,22 @@ def read_profile(path: Path, shown: str) -> Profile | list[Problem]:
         return [error.problem]
     if not isinstance(document.value, dict):
         return [Problem(shown, 1, 1, "must hold fields such as slug, name, kind, country")]
-    document.value.setdefault("slug", path.stem)
+    stem = _text(path.stem)
+    misnamed = [] if "slug" in document.value or SLUG.fullmatch(stem) else [Problem(shown, 1, 1, MISNAMED)]
+    document.value.setdefault("slug", "misnamed" if misnamed else stem)
     result = check(Profile, document)
-    if isinstance(result, list):
-        return sorted(result, key=lambda problem: (problem.line, problem.column))
-    if result.slug != path.stem:
-        message = f'slug "{result.slug}" is not the name of the file ("{path.stem}")'
+    if misnamed or isinstance(result, list):
+        found = misnamed + (result if isinstance(result, list) else [])
+        return sorted(found, key=lambda problem: (problem.line, problem.column))
+    if result.slug != stem:
+        message = f'slug "{result.slug}" is not the name of the file ("{stem}")'
         return [document.problem(("slug",), message)]
     return result
+
+
+def _text(name: str) -> str:
+    """A file's name as text, whatever the locale; bytes that are no UTF-8 as ``\\xcf``, which no slug can be."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _read_groups(path: Path, shown: str) -> tuple[tuple[Group, ...], list[Problem]]:
@@ -103,14 +116,18 @@ def _read_groups(path: Path, shown: str) -> tuple[tuple[Group, ...], list[Proble
         return (), [error.problem]
     if not isinstance(document.value, list):
         return (), [Problem(shown, 1, 1, "must be a list of groups, each with slug and name")]
-    groups, problems = [], []
+    groups: dict[str, Group] = {}
+    problems = []
     for number in range(len(document.value)):
         result = check(Group, document, (number,))
-        if isinstance(result, Group):
-            groups.append(result)
-        else:
+        if not isinstance(result, Group):
             problems += result
-    return tuple(groups), problems
+        elif result.slug in groups:
+            text = f'group "{result.slug}" stands twice; this one is left out: give it a slug of its own'
+            problems.append(document.problem((number, "slug"), text))
+        else:
+            groups[result.slug] = result
+    return tuple(groups.values()), problems
 
 
 def check_references(
@@ -120,9 +137,16 @@ def check_references(
     groups = [group.slug for group in found.groups]
     problems = []
     for document in _documents(folder, shown):
-        problems += _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
-        problems += _unknown_country(document, countries)
+        problems += unknown_references(document, groups, legal_forms, countries)
     return problems
+
+
+def unknown_references(
+    document: YamlDocument, groups: Sequence[str], legal_forms: Sequence[str], countries: Sequence[str]
+) -> list[Problem]:
+    """The same for one partner's fields. Without any group at hand no name of a group is doubted."""
+    found = _unknown_groups(document, groups) + _unknown_legal_form(document, legal_forms)
+    return found + _unknown_country(document, countries)
 
 
 def check_words(
@@ -132,16 +156,18 @@ def check_words(
 
     ``says_something`` tells of a text and the languages its writer speaks whether there is anything.
     """
-    problems = []
-    for document in _documents(folder, shown):
-        spoken = _texts(document, "languages").values()
-        for name in ("must", "not"):
-            problems += [
-                document.problem((name, number), f'there is nothing to look for in "{text}": it is left out')
-                for number, text in _texts(document, name).items()
-                if text.strip() and not says_something(text, list(spoken))
-            ]
-    return problems
+    return [problem for document in _documents(folder, shown) for problem in silent_words(document, says_something)]
+
+
+def silent_words(document: YamlDocument, says_something: Callable[[str, Sequence[str]], bool]) -> list[Problem]:
+    """The same for one partner's fields."""
+    spoken = list(_texts(document, "languages").values())
+    return [
+        document.problem((name, number), f'there is nothing to look for in "{text}": it is left out')
+        for name in ("must", "not")
+        for number, text in _texts(document, name).items()
+        if text.strip() and not says_something(text, spoken)
+    ]
 
 
 def _texts(document: YamlDocument, name: str) -> dict[int, str]:
@@ -154,12 +180,12 @@ def _documents(folder: Path, shown: str) -> Iterator[YamlDocument]:
     """The partner files that hold fields at all."""
     for path in profile_files(folder):
         with contextlib.suppress(YamlError):
-            document = read_yaml_file(path, f"{shown}/{path.name}")
+            document = read_yaml_file(path, f"{shown}/{_text(path.name)}")
             if isinstance(document.value, dict):
                 yield document
 
 
-def _unknown_groups(document: YamlDocument, known: list[str]) -> list[Problem]:
+def _unknown_groups(document: YamlDocument, known: Sequence[str]) -> list[Problem]:
     groups = document.value.get("groups")
     if not known or not isinstance(groups, list):
         return []

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
+from fundmatch.profiles import GROUPS_FILE
+
 SCHEMA_LINE = "# yaml-language-server: $schema=.schema.json"
 
 PROFILE = """{schema}
@@ -122,3 +124,12 @@ def slug_of(name: str) -> str:
         serbian = not SERBIAN_LETTERS.isdisjoint(word.lower())
         words.append(fold(serbian_latin(word) if serbian else bulgarian_latin(word)))
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words)).strip("-")
+
+
+def partner_slug(name: str) -> str:
+    """The slug of a partner called so; empty where no letter of the name can stand in a file's name.
+
+    ``groups.yaml`` holds the groups, and 60 signs leave room for what programs put around file names.
+    """
+    slug = slug_of(name)[:60].strip("-")
+    return f"{slug}-partner" if f"{slug}.yaml" == GROUPS_FILE else slug

@@ -20,6 +20,7 @@ LAYERS = {
     "models": 0,
     "cache": 0,
     "yaml_reader": 1,
+    "workbooks": 1,
     "workspace": 1,
     "text": 2,
     "profiles": 2,

@@ -76,6 +76,10 @@ def test_an_unknown_field_is_shown_with_the_nearest_known_name(folder: Path) -> 
         ("keywords: [a, {weight: 2}]", '5:15: "keywords": a keyword needs a text in at least one language'),
         ("keywords: a", '5:11: "keywords": must be a list, not "a"'),
         ("contacts: [{mail: office}]", "5:19: \"mail\": 'office' is no mail address"),
+        ("contacts: [{mail: 'a(b)@c.org'}]", "5:19: \"mail\": 'a(b)@c.org' is no mail address: letters, digits"),
+        ('contacts: [{mail: "x\\x7f@c.org"}]', "5:19: \"mail\": 'x\\x7f@c.org' is no mail address: it holds a sign"),
+        ("contacts: [{mail: -x@c.org}]", "5:19: \"mail\": '-x@c.org' is no mail address: it begins with a hyphen"),
+        ("contacts: [{mail: root@localhost}]", "5:19: \"mail\": 'root@localhost' is no mail address: its host has no"),
         ("contacts: [{mail: a@b.org, rythm: daily}]", '5:28: unknown field "rythm" (did you mean "rhythm"?)'),
         ("contacts: [{language: en}]", '5:12: field "mail" is missing'),
         ("capacities: {establishd: 1888}", '5:14: unknown field "establishd" (did you mean "established"?)'),
@@ -213,11 +217,26 @@ def test_groups_are_read(folder: Path) -> None:
         ("slug: g\n", "1:1: must be a list of groups, each with slug and name"),
         ("- {slug: g, nmae: G}\n", '1:3: field "name" is missing'),
         ("- [\n", "2:1: "),
+        ("- {slug: g, name: G}\n- {slug: h, name: H}\n- {name: I, slug: g}\n", '3:19: group "g" stands twice'),
+        ("- {slug: g, name: G, contacts: [{mail: a..b@x.org}]}\n", "1:40: \"mail\": 'a..b@x.org' is no mail address"),
     ],
 )
 def test_a_slip_in_the_groups_is_shown_where_it_stands(folder: Path, text: str, finding: str) -> None:
     write(folder, groups=text)
     assert shown(read_profiles(folder))[0].startswith(f"profiles/groups.yaml:{finding}")
+
+
+def test_of_two_groups_with_one_slug_the_first_counts(folder: Path) -> None:
+    write(folder, groups="- {slug: g, name: First}\n- {slug: g, name: Second}\n")
+    assert [group.name for group in read_profiles(folder).groups] == ["First"]
+
+
+@pytest.mark.parametrize("mail", ["o'brien@x.example", "ivan@пример.бг", "иван@пример.срб", "a+b_c@x.example"])
+def test_lawful_addresses_are_no_findings(folder: Path, mail: str) -> None:
+    write(folder, x=f'{HEAD}contacts: [{{mail: "{mail}"}}]\n')
+    found = read_profiles(folder)
+    assert found.problems == ()
+    assert found.profiles[0].contacts[0].mail == mail
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange
+from fundmatch.cli.offers import offer_groups, offer_slugs
 from fundmatch.cli.session import Session, as_of_option, workspace_option
 
 if TYPE_CHECKING:
@@ -37,8 +38,17 @@ class Whose:
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.option("--profile", "profiles", multiple=True, metavar="SLUG", help="Calls that fit this partner; repeatable.")
-@click.option("--group", metavar="GROUP", help="Calls that fit a member of this cluster or network.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="Calls that fit this partner; repeatable.",
+)
+@click.option(
+    "--group", metavar="GROUP", shell_complete=offer_groups, help="Calls that fit a member of this cluster or network."
+)
 @click.option("--min-score", "least", type=FiniteRange(0, 100), help="Least score of a partner (default: 50).")
 @click.option("--verdict", "verdicts", multiple=True, type=click.Choice(["yes", "no", "unknown"]), help="May apply?")
 @click.option(

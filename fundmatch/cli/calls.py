@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.new_files import write_new, write_over
 from fundmatch.cli.session import (
     Session,
     as_of_option,
+    check_sources,
     counted,
     format_option,
     print_lines,
+    source_option,
     theme_option,
     workspace_option,
 )
@@ -39,7 +42,7 @@ def call() -> None:
 @click.command("list", cls=ExampleCommand, examples=("fundmatch call list --source opic --all --format csv",))
 @click.option("--all", "everything", is_flag=True, help="All: closed calls, those without dates, and dismissed ones.")
 @click.option("--dismissed", is_flag=True, help="Calls that were dismissed, too.")
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
+@source_option
 @theme_option
 @as_of_option
 @format_option("table", "json", "csv", "commongrants")
@@ -65,6 +68,7 @@ def list_calls(session: Session, /, as_of: date | None, output: str, **given: An
 def _asked(session: Session, given: dict[str, Any], now: datetime) -> list[Call]:
     """The calls asked for, dismissed or not."""
     workspace, sources = session.workspace, given["sources"]
+    check_sources(workspace, sources)
     found = [call for call in workspace.calls() if not sources or call.source in sources]
     if given["themes"]:
         themed, number = workspace.searcher.having(given["themes"]), workspace.catalogue.number
@@ -116,13 +120,17 @@ def check_calls(session: Session, /) -> None:
 @click.pass_obj
 def new_call(session: Session, /, code: str) -> None:
     """Write calls/CODE.yaml with a hand-kept call to fill in. An existing file is never overwritten."""
+    from fundmatch.errors import UsageError
     from fundmatch.templates import call_schema as schema
     from fundmatch.templates import call_text, schema_text, slug_of
 
+    slug = slug_of(code)
+    if not slug:
+        raise UsageError(f'"{code}" has no letter or digit to make a file name of', "write the code in Latin letters")
     folder = own_folder(session, "calls")
-    path = folder / f"{slug_of(code)}.yaml"
+    path = folder / f"{slug}.yaml"
+    write_over(folder / ".schema.json", schema_text(schema()))
     write_new(path, call_text(code, session.clock.date()))
-    (folder / ".schema.json").write_text(schema_text(schema()), encoding="utf-8")
     click.echo(path)
 
 
@@ -145,14 +153,3 @@ def own_folder(session: Session, name: str) -> Path:
     folder: Any = folders.root / name
     folder.mkdir(parents=True, exist_ok=True)
     return Path(folder)
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that does not exist yet. Raises WorkspaceError when it does."""
-    from fundmatch.errors import WorkspaceError
-
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise WorkspaceError(f"{path} exists already", "choose another name, or edit that file") from error

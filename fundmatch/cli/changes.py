@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
-from fundmatch.cli.session import Session, SpanType, counted, format_option, print_lines, workspace_option
+from fundmatch.cli.offers import offer_sources
+from fundmatch.cli.session import (
+    Session,
+    SpanType,
+    check_sources,
+    counted,
+    format_option,
+    print_lines,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from fundmatch.models import Change
@@ -30,7 +39,14 @@ class Log:
 @click.option(
     "--since", type=SpanType(), default="7d", show_default=True, metavar="SPAN", help="The last 7d, 2w, or since a day."
 )
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, …")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=offer_sources,
+    help="horizon, creative, opic, …",
+)
 @click.option("--all", "with_cosmetic", is_flag=True, help="Texts, titles and spellings too.")
 @format_option("table", "json", "csv")
 @workspace_option
@@ -47,7 +63,7 @@ def changes(
 
     start = _start(since, session.clock)
     calls = {call.id: call for call in session.workspace.calls()}  # first: it sets a damaged store aside
-    _check_sources(session, sources, {call.source for call in calls.values()})
+    check_sources(session.workspace, sources)
     log = _read(session, start, sources)
     shown = [change for change in log.changes if with_cosmetic or not change.cosmetic]
     if output == "json":
@@ -62,18 +78,6 @@ def changes(
 
 def _start(since: date | timedelta, now: datetime) -> datetime:
     return now - since if isinstance(since, timedelta) else datetime.combine(since, time(), UTC)
-
-
-def _check_sources(session: Session, names: Sequence[str], at_hand: Collection[str]) -> None:
-    """Raises UsageError for a name that is neither a source nor in any call."""
-    unknown = [name for name in names if name not in at_hand]
-    if not unknown:
-        return
-    from fundmatch.sources.registry import load_registry, source_named
-
-    registry = load_registry(programmes=session.workspace.settings.programmes)
-    for name in unknown:
-        source_named(name, registry)
 
 
 def _read(session: Session, start: datetime, sources: Sequence[str]) -> Log:

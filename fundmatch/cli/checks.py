@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundmatch import __version__
+from fundmatch.cli.partner_problems import partner_problems
+from fundmatch.reports.words import counted
 
 if TYPE_CHECKING:
     from fundmatch.api import Workspace
@@ -92,15 +94,16 @@ def _workspace_findings(session: Session) -> list[Finding]:
     statuses = [call.status(session.clock) for call in known.calls]
     ahead = sum(status in ("open", "forthcoming") for status in statuses)
     calls = f"{len(known.calls)}, {ahead} open or forthcoming, snapshot of {known.snapshot or 'no day'}"
-    members = f"{len(partners)} in {len(workspace.profile_set.groups)} groups"
-    problems, mend = workspace.problems, "See them with: fundmatch profile check, fundmatch call check"
+    members = f"{len(partners)} in {counted(len(workspace.profile_set.groups), 'group')}"
+    problems = {*workspace.problems, *partner_problems(workspace, workspace.profile_set)}
+    mend = "See them with: fundmatch profile check, fundmatch call check"
     return [
         Finding("workspace", True, "bundled, read-only" if folders.bundled else str(folders.root)),
         state_finding(folders),
         _needed("partners", len(partners), members, "Add one: fundmatch profile new NAME"),
         _needed("calls", len(known.calls), calls, "Read the portals: fundmatch sync"),
-        Finding("files", not problems, f"{len(problems)} findings", mend if problems else ""),
-        _needed("rules", len(workspace.rules.schemes), f"{len(workspace.rules.schemes)} schemes", REINSTALL),
+        Finding("files", not problems, counted(len(problems), "finding"), mend if problems else ""),
+        _needed("rules", len(workspace.rules.schemes), counted(len(workspace.rules.schemes), "scheme"), REINSTALL),
     ]
 
 
@@ -131,7 +134,7 @@ def _language_findings(workspace: Workspace) -> list[Finding]:
     wrong = [language for language, (form, wanted) in words.items() if lemma(form, language) != wanted]
     told = f"wrong for {', '.join(wrong)}" if wrong else "Bulgarian, Serbian, English"
     return [
-        _needed("glossary", concepts, f"{concepts} concepts in three languages", REINSTALL),
+        _needed("glossary", concepts, f"{counted(concepts, 'concept')} in three languages", REINSTALL),
         Finding("lemmas", not wrong, told, REINSTALL if wrong else ""),
     ]
 
@@ -177,7 +180,7 @@ def _read_store(connection: sqlite3.Connection, path: Path) -> StoreFacts:
     calls, last = _number(connection, "SELECT count(*) FROM calls"), max(ends, default="")
     if not (calls or last) and not (empty := _no_store(path)).ok:
         return StoreFacts(empty)
-    found = f"version {version}, {calls} calls, last sync {last or 'never'}, every page in order"
+    found = f"version {version}, {counted(calls, 'call')}, last sync {last or 'never'}, every page in order"
     return StoreFacts(Finding("store", True, found), last)
 
 
@@ -188,7 +191,7 @@ def _number(connection: sqlite3.Connection, sql: str) -> int:
 def _index(workspace: Workspace) -> Finding:
     """Built over all calls, as every search does it."""
     index = workspace.searcher.engine.index
-    found = f"{index.words:,} words of {index.size} calls"
+    found = f"{index.words:,} words of {counted(index.size, 'call')}"
     return Finding("index", index.words > 0, found, "" if index.words else "There is no text to search in.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.offers import offer_codes, offer_groups, offer_slugs
 from fundmatch.cli.output import hand_over
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
@@ -27,9 +28,15 @@ FEW = 3
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--group", metavar="GROUP", help="The members of this cluster or network.")
-@click.option("--call", "code", metavar="CALL", help="By the themes of this call; without SLUGs, those it fits best.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=offer_slugs)
+@click.option("--group", metavar="GROUP", shell_complete=offer_groups, help="The members of this cluster or network.")
+@click.option(
+    "--call",
+    "code",
+    metavar="CALL",
+    shell_complete=offer_codes,
+    help="By the themes of this call; without SLUGs, those it fits best.",
+)
 @click.option(
     "--vocabulary", "vocabularies", multiple=True, metavar="NAME", help="sdg, neb, … (default: four of them)."
 )

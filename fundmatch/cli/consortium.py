@@ -12,6 +12,7 @@ import click
 from fundmatch.cli.guests import directory_option, guests_for_call
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange, KindType, busy_option, once_each, seconds_option
+from fundmatch.cli.offers import offer_codes, offer_kinds, offer_slugs
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -28,10 +29,27 @@ EXAMPLES = (
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.argument("call")
-@click.option("--with", "required", multiple=True, metavar="SLUG", help="A partner that must be in the team.")
-@click.option("--without", multiple=True, metavar="SLUG", help="A partner that must not be in it.")
-@click.option("--kind", "kinds", multiple=True, type=KindType(), metavar="KIND[=N]", help="So many members of a kind.")
+@click.argument("call", shell_complete=offer_codes)
+@click.option(
+    "--with",
+    "required",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="A partner that must be in the team.",
+)
+@click.option(
+    "--without", multiple=True, metavar="SLUG", shell_complete=offer_slugs, help="A partner that must not be in it."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=KindType(),
+    metavar="KIND[=N]",
+    shell_complete=offer_kinds,
+    help="So many members of a kind.",
+)
 @click.option("--min-size", "least", type=click.IntRange(min=1), metavar="N", help="Least number of members.")
 @click.option("--max-size", "most", type=click.IntRange(min=1), metavar="N", help="Greatest number of members.")
 @click.option(

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fundmatch.cli.digest_house import composer_of, opened_ledger, people_of
+from fundmatch.cli.digest_house import composer_of, ledger_to_read, opened_ledger, people_of
+from fundmatch.cli.digest_ways import FolderType, transport_of, words_of
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.offers import offer_mails
 from fundmatch.cli.session import Session, as_of_option, counted, format_option, print_lines, workspace_option
-from fundmatch.errors import UsageError, WorkspaceError
+from fundmatch.errors import MailError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from fundmatch.digest.composing import Composer
-    from fundmatch.digest.delivery import DeliveryReport
+    from fundmatch.digest.delivery import DeliveryReport, Outcome
     from fundmatch.digest.subscribers import Subscriber
     from fundmatch.digest.transport import Transport
-    from fundmatch.store.ledger import Ledger
     from fundmatch.store.mails import PlannedMail, State
 
 PLACES = {
@@ -41,7 +42,8 @@ def digest() -> None:
 
 def _to_option(function: Callable[..., None]) -> Callable[..., None]:
     text = "Only this address (repeatable)."
-    return click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help=text)(function)
+    option = click.option("--to", "addresses", multiple=True, metavar="ADDRESS", shell_complete=offer_mails, help=text)
+    return option(function)
 
 
 @click.command(
@@ -49,7 +51,7 @@ def _to_option(function: Callable[..., None]) -> Callable[..., None]:
     examples=("fundmatch digest preview --to office@example.org", "fundmatch digest preview --html mails/"),
 )
 @_to_option
-@click.option("--html", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write each mail as HTML.")
+@click.option("--html", "folder", type=FolderType(), help="Write each mail as HTML.")
 @as_of_option
 @workspace_option
 @click.pass_obj
@@ -59,7 +61,7 @@ def preview(session: Session, /, addresses: tuple[str, ...], folder: Path | None
     from fundmatch.digest.as_text import as_text
 
     now = session.now(as_of)
-    with opened_ledger(session, now) as ledger:
+    with ledger_to_read(session, now) as ledger:
         composer, people = composer_of(session, now, ledger), people_of(session, addresses)
         for person in people:
             mail = composer.composed(person)
@@ -80,7 +82,7 @@ def preview(session: Session, /, addresses: tuple[str, ...], folder: Path | None
     examples=("fundmatch digest send", "fundmatch digest send --to-dir out/", "fundmatch digest send --dry-run"),
 )
 @_to_option
-@click.option("--to-dir", type=click.Path(path_type=Path, file_okay=False), help="Write .eml files instead of sending.")
+@click.option("--to-dir", type=FolderType(), help="Write .eml files instead of sending.")
 @click.option("--to-stdout", is_flag=True, help="Write the messages to stdout instead of sending.")
 @click.option("--sendmail", metavar="COMMAND", help="Hand each message to this program, such as /usr/sbin/sendmail.")
 @click.option("--dry-run", is_flag=True, help="Only say who would get what; send and remember nothing.")
@@ -102,22 +104,25 @@ def send(
     sent again, the exit code is 6, and `digest history` says how to settle it. Run it as often as you like: a person
     gets a regular mail once a day, week or month, and what cannot wait in between.
     """
-    if sum(map(bool, (to_dir, to_stdout, sendmail))) > 1:
+    if [to_dir, to_stdout or None, sendmail].count(None) < 2:
         raise UsageError("--to-dir, --to-stdout and --sendmail exclude each other", "choose one way")
+    command = words_of(sendmail)
     if session.workspace.folders.bundled:
         raise WorkspaceError("the bundled partners get no mail", "start a workspace of your own: fundmatch init DIR")
     now = session.clock
     if dry_run:
         _dry_run(session, now, addresses)
         return
-    transport = _transport(session, to_dir, to_stdout, sendmail)
-    report, told = _deliver(session, now, addresses, transport)
-    _say(session, report, told)
-    _leave(session, report.exit_code)
+    transport = transport_of(session, to_dir, to_stdout, command)
+    with _kept(MailError.exit_code):
+        report, told = _deliver(session, now, addresses, transport)
+    with _kept(report.exit_code):
+        _say(session, report, told)
+        _leave(session, report.exit_code)
 
 
 def _dry_run(session: Session, now: datetime, addresses: tuple[str, ...]) -> None:
-    with opened_ledger(session, now) as ledger:
+    with ledger_to_read(session, now) as ledger:
         composer = composer_of(session, now, ledger)
         for person in people_of(session, addresses):
             mail = composer.composed(person)
@@ -140,7 +145,9 @@ def _deliver(
     return report, silent
 
 
-def _mails(composer: Composer, people: Sequence[Subscriber], silent: list[Subscriber]) -> Iterator[PlannedMail]:
+def _mails(
+    composer: Composer, people: Sequence[Subscriber], silent: list[Subscriber]
+) -> Iterator[PlannedMail | Outcome]:
     """The mails of those who have something to hear; the others' rounds are done."""
     for person in people:
         mail = composer.composed(person)
@@ -179,30 +186,22 @@ def _leave(session: Session, code: int) -> None:
     session.finish(problems)
 
 
-def _transport(session: Session, to_dir: Path | None, to_stdout: bool, sendmail: str | None) -> Transport:
-    import shlex
-
-    from fundmatch.digest.local import FolderTransport, SendmailTransport, StdoutTransport
-    from fundmatch.digest.password import read_password
-    from fundmatch.digest.smtp import SmtpTransport
-
-    if to_dir:
-        return FolderTransport(to_dir)
-    if to_stdout:
-        return StdoutTransport(sys.stdout.buffer)
-    if sendmail:
-        return SendmailTransport(shlex.split(sendmail))
-    mail = session.workspace.settings.mail
-    if mail is None:
-        raise WorkspaceError("fundmatch.toml has no [mail]", "say there how to send, or use --to-dir, --sendmail")
-    return SmtpTransport(mail, lambda: read_password(mail, os.environ))
+@contextmanager
+def _kept(code: int) -> Iterator[None]:
+    """What became of the mails counts, even where nobody listens any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        if not code:
+            raise
+        click.get_current_context().exit(code)
 
 
 @click.command(
     cls=ExampleCommand,
     examples=("fundmatch digest history", "fundmatch digest history --resolve 20261122-9f3a1c07 sent"),
 )
-@click.option("--to", "address", metavar="ADDRESS", help="Only mails to this address.")
+@click.option("--to", "address", metavar="ADDRESS", shell_complete=offer_mails, help="Only mails to this address.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many mails to show.")
 @click.option(
     "--resolve",
@@ -218,11 +217,13 @@ def history(session: Session, /, address: str | None, limit: int, resolve: tuple
     from fundmatch.reports.history_table import history_csv, history_lines, history_record
     from fundmatch.reports.records import as_json
 
-    with opened_ledger(session, session.clock) as ledger:
-        if resolve:
-            _resolve(session, ledger, *resolve)
-            return
+    if resolve:
+        _resolve(session, *resolve)
+        return
+    with ledger_to_read(session, session.clock) as ledger:
         mails = ledger.history(address, limit)
+    if address and not mails:
+        people_of(session, (address,))
     if output == "json":
         click.echo(as_json(history_record(mails)))
     elif output == "csv":
@@ -231,11 +232,12 @@ def history(session: Session, /, address: str | None, limit: int, resolve: tuple
         print_lines(history_lines(mails))
 
 
-def _resolve(session: Session, ledger: Ledger, name: str, verdict: str) -> None:
+def _resolve(session: Session, name: str, verdict: str) -> None:
     """Settle a mail, also one that a cut run left and no other run has looked at since."""
     from fundmatch.digest.delivery import LOCK_NAME, sending
 
-    with sending(ledger, session.workspace.folders.state / LOCK_NAME, patience=10):
+    lock = session.workspace.folders.state / LOCK_NAME
+    with opened_ledger(session, session.clock) as ledger, sending(ledger, lock, patience=10):
         mail = ledger.resolve(name, "sent" if verdict == "sent" else "lost")
     session.say(f"{mail.id} to {mail.recipient}: {mail.state}")
 
@@ -253,7 +255,8 @@ def install(session: Session, /, kind: str | None, hour: int) -> None:
     if kind is None:
         raise UsageError("for what?", "fundmatch digest install --cron, or --systemd")
     program, root = _program(), session.workspace.folders.root
-    click.echo(cron_line(program, root, hour) if kind == "cron" else systemd_units(program, root, hour), nl=False)
+    text = cron_line(program, root, hour) if kind == "cron" else systemd_units(program, root, hour)
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)  # paths byte by byte, in whatever code they are
 
 
 def _program() -> tuple[str, ...]:

@@ -25,18 +25,19 @@ def people_of(session: Session, addresses: tuple[str, ...]) -> Sequence[Subscrib
     from fundmatch.digest.policy import policy_of
     from fundmatch.digest.subscribers import subscribers
     from fundmatch.errors import did_you_mean
+    from fundmatch.models.address import address_key
 
     found = session.workspace.profile_set
     people = subscribers(found.profiles, found.groups, policy_of(session.workspace.settings.digest))
     known = {person.key: person for person in people}
     for address in addresses:
-        if address.casefold() not in known:
+        if address_key(address) not in known:
             text = f'nobody gets mail at "{address}"{did_you_mean(address, list(known))}'
             raise UsageError(text, "addresses stand under contacts: in profiles/*.yaml and groups.yaml")
     _warn(session, people)
     if not people:
         session.say("nobody gets digests: state contacts: in profiles/*.yaml or groups.yaml")
-    return [known[address.casefold()] for address in dict.fromkeys(addresses)] if addresses else people
+    return [known[key] for key in dict.fromkeys(map(address_key, addresses))] if addresses else people
 
 
 def _warn(session: Session, people: Sequence[Subscriber]) -> None:
@@ -58,6 +59,16 @@ def opened_ledger(session: Session, now: datetime) -> Iterator[Ledger]:
     from fundmatch.store.ledger import Ledger
 
     with Store.open(session.workspace.folders.store) as store:
+        yield Ledger(store, lambda: now)
+
+
+@contextmanager
+def ledger_to_read(session: Session, now: datetime) -> Iterator[Ledger]:
+    """The ledger for commands that remember nothing: they need no right to write, and make no store."""
+    from fundmatch.store import Store
+    from fundmatch.store.ledger import Ledger
+
+    with Store.open_to_read(session.workspace.folders.store) as store:
         yield Ledger(store, lambda: now)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.offers import offer_kinds
 from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -109,7 +110,13 @@ def import_csv(
 @click.command("search", cls=ExampleCommand, examples=("fundmatch directory search културно наследство --country RS",))
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--country", "countries", multiple=True, metavar="CODE", help="Only of this country (two letters).")
-@click.option("--kind", "kinds", multiple=True, help="Only of this kind: university, municipality, sme, …")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    shell_complete=offer_kinds,
+    help="Only of this kind: university, municipality, sme, …",
+)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
 @format_option("table", "json", "csv")
 @workspace_option

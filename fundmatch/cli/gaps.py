@@ -11,12 +11,14 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange
+from fundmatch.cli.offers import offer_groups, offer_slugs
 from fundmatch.cli.session import (
     Session,
     as_of_option,
     check_sources,
     format_option,
     print_lines,
+    source_option,
     workspace_option,
 )
 
@@ -34,9 +36,21 @@ EXAMPLES = (
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.option("--profile", "profiles", multiple=True, metavar="SLUG", help="The call must fit and have this partner.")
-@click.option("--group", metavar="GROUP", help="The call must fit and have a member of this cluster or network.")
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="The call must fit and have this partner.",
+)
+@click.option(
+    "--group",
+    metavar="GROUP",
+    shell_complete=offer_groups,
+    help="The call must fit and have a member of this cluster or network.",
+)
+@source_option
 @click.option(
     "--kind-of-gap",
     "kinds",
@@ -102,7 +116,7 @@ def _space(session: Session, now: datetime, sources: tuple[str, ...]) -> GapSpac
     from fundmatch.searching import SearchOptions
 
     searcher = session.workspace.searcher
-    check_sources(sources, searcher.space.calls.columns.sources.names)
+    check_sources(session.workspace, sources)
     numbers = np.flatnonzero(searcher.space.calls.columns.considered(SearchOptions(sources=sources), now))
     decided = searcher.decided(now)
     shown = np.setdiff1d(numbers, decided.hidden)

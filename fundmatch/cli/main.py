@@ -6,7 +6,9 @@ import io
 import os
 import sys
 import traceback
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -14,6 +16,8 @@ from fundmatch import __version__
 from fundmatch.cli.lazy import LazyGroup
 
 BUG, INTERRUPTED, FILES = 70, 130, 3
+#: By this variable a shell asks for completions (click's rule for a program of this name).
+VARIABLE = "_FUNDMATCH_COMPLETE"
 
 EXIT_CODES = """\b
 Exit codes:
@@ -50,12 +54,36 @@ COMMANDS = {
     "eval": ("fundmatch.cli.eval:evaluation", "How well the engine ranks, measured on real participations."),
     "init": ("fundmatch.cli.setup:init", "Start a workspace of your own."),
     "doctor": ("fundmatch.cli.setup:doctor", "Check the installation, the workspace and the data."),
-    "completion": ("fundmatch.cli.completion:completion", "Completion of commands and options for bash, zsh or fish."),
+    "completion": ("fundmatch.cli.completion:completion", "Completion of what is typed, for bash, zsh or fish."),
 }
 
 
+class PipeEndedError(Exception):
+    """Somebody reads no more of what is written: see :class:`Top`."""
+
+
+class Top(LazyGroup):
+    """Hides broken pipes from click, which would end the program with exit code 1, that of asked-for conditions."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _own_pipes():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _own_pipes():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _own_pipes() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise PipeEndedError(error.strerror or str(error)) from error
+
+
 @click.group(
-    cls=LazyGroup,
+    cls=Top,
     places=COMMANDS,
     examples=("fundmatch search --as-of 2026-09-01", "fundmatch search --profile rra-jug --source creative"),
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -84,34 +112,82 @@ def _readable_anywhere() -> None:
 
 def run() -> NoReturn:
     """Run the command line: known errors become one message with a hint; a bug keeps its traceback (exit 70)."""
-    from fundmatch.errors import FundmatchError
-
     _readable_anywhere()
     try:
-        code = main.main(standalone_mode=False, prog_name="fundmatch")
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        code = INTERRUPTED
-    except FundmatchError as error:
-        click.echo(f"Error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"Hint: {error.hint}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {place}{error.strerror or error}", err=True)
-        code = FILES
-    except Exception:  # noqa: BLE001 — the boundary: a bug is shown whole
-        traceback.print_exc()
-        click.echo("This is a bug in fundmatch: please report the lines above.", err=True)
-        code = BUG
-    sys.exit(code if isinstance(code, int) else 0)
+        code = _completed() if os.environ.get(VARIABLE) else main.main(standalone_mode=False, prog_name="fundmatch")
+    except Exception as error:  # noqa: BLE001 — the boundary
+        code = _told(error)
+    except KeyboardInterrupt:
+        code = _told(click.Abort())
+    sys.exit(_closed(code if isinstance(code, int) else 0))
+
+
+def _completed() -> int:
+    """Answer a shell that wants to complete a line; the exit code."""
+    from fundmatch.cli.completion import answer
+
+    return answer(main, os.environ)
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong; the exit code."""
+    from fundmatch.errors import FundmatchError
+
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case PipeEndedError():
+            return _after_broken_pipe(error)
+        case click.ClickException():
+            with suppress(OSError):
+                error.show()
+            code = error.exit_code
+        case click.Abort():
+            code = _tell(INTERRUPTED, "Stopped.")
+        case FundmatchError():
+            code = _tell(error.exit_code, f"Error: {error.message}", f"Hint: {error.hint}" if error.hint else "")
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            code = _tell(FILES, f"Error: {place}{error.strerror or error}")
+        case _:
+            trace = "".join(traceback.format_exception(error)).rstrip()  # a bug is shown whole
+            code = _tell(BUG, trace, "This is a bug in fundmatch: please report the lines above.")
+    return code
+
+
+def _tell(code: int, *lines: str) -> int:
+    """Say it on stderr, and return the exit code, which still tells where nobody listens any more."""
+    with suppress(OSError):
+        for line in filter(None, lines):
+            click.echo(line, err=True)
+    return code
+
+
+def _after_broken_pipe(error: PipeEndedError) -> int:
+    """All is fine where a reader (head, less) has seen enough; any other broken pipe is an error."""
+    if _is_left(sys.stdout) or _is_left(sys.stderr):
+        return 0
+    return _tell(FILES, f"Error: {error}")
+
+
+def _is_left(stream: TextIO | None) -> bool:
+    """Whether nobody reads a stream any more; taken for granted where the system cannot say (Windows)."""
+    import select
+
+    if stream is None or not hasattr(select, "poll"):
+        return stream is not None
+    poll = select.poll()
+    poll.register(stream.fileno(), select.POLLOUT)
+    return any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(0))
+
+
+def _closed(code: int) -> int:
+    """Write what is still to be written, so that Python does not complain of it at exit; the exit code."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            if not isinstance(error, BrokenPipeError):
+                code = _tell(code or FILES, f"Error: the output could not be written: {error.strerror or error}")
+    return code

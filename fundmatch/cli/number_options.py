@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from fundmatch.cli.offers import offer_slugs
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: Greatest number that makes sense of members or calls.
@@ -77,7 +79,15 @@ def once_each(option: str, pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 def busy_option(function: Function) -> Function:
     """``--busy SLUG[=N]``, repeatable."""
     text = "This partner is in N other calls already (default 1): it should be in fewer teams."
-    return click.option("--busy", multiple=True, type=CountType("calls"), metavar="SLUG[=N]", help=text)(function)
+    option = click.option(
+        "--busy",
+        multiple=True,
+        type=CountType("calls"),
+        metavar="SLUG[=N]",
+        shell_complete=offer_slugs,
+        help=text,
+    )
+    return option(function)
 
 
 def seconds_option(default: float | None, text: str) -> Callable[[Function], Function]:

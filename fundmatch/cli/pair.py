@@ -8,6 +8,7 @@ import click
 
 from fundmatch.cli.guests import directory_option, guests_beside, guests_like
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.offers import offer_groups, offer_slugs
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ EXAMPLES = (
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.argument("slug")
-@click.option("--with-group", "group", metavar="GROUP", help="Only members of this cluster or network.")
+@click.argument("slug", shell_complete=offer_slugs)
+@click.option(
+    "--with-group",
+    "group",
+    metavar="GROUP",
+    shell_complete=offer_groups,
+    help="Only members of this cluster or network.",
+)
 @click.option("--complement", is_flag=True, help="Rank by what the other adds, not by how alike both are.")
 @directory_option("Also the best of N organisations of the imported directory, in a list of their own.")
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="How many partners to show.")

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundmatch.cli.calls import own_folder, write_new
+from fundmatch.cli.calls import own_folder
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.new_files import refuse_taken, write_new
 from fundmatch.cli.session import Session, counted, workspace_option
 
 if TYPE_CHECKING:
     from fundmatch.directory.proposal import Proposal
+    from fundmatch.profile_sheet import Further, SheetPartner
+    from fundmatch.yaml_reader import Problem
 
 #: Bytes of the longest text that is read; founding texts have some thousands.
 MOST_BYTES = 500_000
@@ -61,6 +64,10 @@ def import_profile(  # noqa: PLR0913 - the options of the command
 
     if [identifier, path, sheet].count(None) != 2:
         raise UsageError("say where from", "either --from-directory ID, --from-text FILE or FILE.xlsx")
+    if name and path is None:
+        raise UsageError("--name goes with --from-text only", "leave it out")
+    if country and sheet is not None:
+        raise UsageError("--country does not go with a spreadsheet", "fill in its column “Country”")
     if sheet is not None:
         _from_sheet(session, sheet, write)
         return
@@ -80,28 +87,56 @@ def import_profile(  # noqa: PLR0913 - the options of the command
 
 def _from_sheet(session: Session, path: Path, write: bool) -> None:
     """Show or write the file of each partner of a spreadsheet; findings, and files that are there already, are told."""
-    from fundmatch.errors import WorkspaceError
-    from fundmatch.profile_sheet import profile_yaml, read_sheet
-    from fundmatch.templates import SCHEMA_LINE
+    from fundmatch.profile_sheet import MOST_BYTES as MOST_OF_SHEET
+    from fundmatch.profile_sheet import read_sheet
+    from fundmatch.workbooks import read_bounded
 
-    found, problems = read_sheet(path.read_bytes(), path.name)
-    told = [str(problem) for problem in problems]
-    for fields in found:
-        text = profile_yaml(fields, SCHEMA_LINE)
-        if not write:
-            click.echo(text)
-            continue
-        target = own_folder(session, "profiles") / f"{fields['slug']}.yaml"
-        try:
-            write_new(target, text)
-            click.echo(target)
-        except WorkspaceError as error:
-            told.append(error.message)
-    for text in told:
-        click.echo(text, err=True)
-    session.say(f"{counted(len(found), 'partner')}, {counted(len(told), 'finding')}")
+    folder = own_folder(session, "profiles") if write else None
+    partners, problems = read_sheet(read_bounded(path, MOST_OF_SHEET), path.name, _further(session))
+    taken = {partner.slug: problem for partner in partners if folder and (problem := _in_the_way(partner, folder))}
+    told = sorted([*problems, *taken.values()], key=lambda problem: (problem.file, problem.line, problem.column))
+    for problem in told:  # before anything is written: a full disk ends the command
+        click.echo(str(problem), err=True)
+    for partner in partners:
+        if partner.slug not in taken:
+            _show_or_write(partner, folder)
+    session.say(f"{counted(len(partners) - len(taken), 'partner')}, {counted(len(told), 'finding')}")
     if told:
         click.get_current_context().exit(1)
+
+
+def _show_or_write(partner: SheetPartner, folder: Path | None) -> None:
+    from fundmatch.profile_sheet import profile_yaml
+    from fundmatch.templates import SCHEMA_LINE
+
+    text = profile_yaml(partner.fields, SCHEMA_LINE)
+    if folder is None:
+        click.echo(text)
+        return
+    target = folder / f"{partner.slug}.yaml"
+    write_new(target, text)
+    click.echo(target)
+
+
+def _further(session: Session) -> Further:
+    """What `profile check` asks beyond the fields of one partner: groups, legal forms, countries, words to look for."""
+    from fundmatch.matching.engine import says_something
+    from fundmatch.profiles import silent_words, unknown_references
+
+    rules, groups = session.workspace.rules, session.workspace.profile_set.groups
+    names = ([group.slug for group in groups], list(rules.forms_by_id), rules.country_codes)
+    return lambda document: [*unknown_references(document, *names), *silent_words(document, says_something)]
+
+
+def _in_the_way(partner: SheetPartner, folder: Path) -> Problem | None:
+    """The finding about a partner whose file is there already."""
+    from fundmatch.errors import WorkspaceError
+
+    try:
+        refuse_taken(folder / f"{partner.slug}.yaml")
+    except WorkspaceError as error:
+        return partner.problem(f"“{partner.fields['name']}”: {error.message}: {error.hint}")
+    return None
 
 
 def _in_country(proposal: Proposal, given: str) -> Proposal:
@@ -163,6 +198,6 @@ def _text(path: str) -> str:
 
 
 def _slug(name: str) -> str:
-    from fundmatch.templates import slug_of
+    from fundmatch.templates import partner_slug
 
-    return slug_of(name)[:60].strip("-") or "partner"
+    return partner_slug(name) or "partner"

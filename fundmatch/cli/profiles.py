@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from fundmatch.cli.calls import own_folder, write_new
+from fundmatch.cli.calls import own_folder
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.new_files import write_new, write_over
+from fundmatch.cli.offers import offer_kinds
 from fundmatch.cli.session import UNREADABLE, Session, counted, format_option, print_lines, workspace_option
 
 PLACES = {
@@ -56,18 +58,12 @@ def list_profiles(session: Session, /, output: str) -> None:
 @click.pass_obj
 def check_profiles(session: Session, /) -> None:
     """Check profiles/*.yaml: all findings of all files, one a line on stdout; exit code 1 when there are any."""
-    from fundmatch.matching.engine import says_something
-    from fundmatch.profiles import check_references, check_words, read_profiles
-    from fundmatch.themes.checking import unknown_profile_themes
-    from fundmatch.themes.vocabulary import shipped_vocabulary
+    from fundmatch.cli.partner_problems import partner_problems
+    from fundmatch.profiles import read_profiles
 
-    folder = session.workspace.folders.profiles
-    found = read_profiles(folder)
-    forms = list(session.workspace.rules.forms_by_id)
-    problems = [*found.problems, *check_references(folder, found, forms, session.workspace.rules.country_codes)]
-    problems += check_words(folder, says_something)
-    problems += unknown_profile_themes(folder, shipped_vocabulary())
-    for problem in sorted(problems, key=lambda each: (each.file, each.line, each.column)):
+    found = read_profiles(session.workspace.folders.profiles)
+    problems = partner_problems(session.workspace, found)
+    for problem in problems:
         click.echo(str(problem))
     session.say(f"{counted(len(found.profiles), 'partner')}, {counted(len(problems), 'finding')}")
     if problems:
@@ -83,7 +79,9 @@ def check_profiles(session: Session, /) -> None:
     ),
 )
 @click.argument("name", required=False)
-@click.option("--kind", default="association", show_default=True, help="Kind of organisation.")
+@click.option(
+    "--kind", default="association", show_default=True, shell_complete=offer_kinds, help="Kind of organisation."
+)
 @click.option("--country", default="BG", show_default=True, help="Two letters (ISO 3166).")
 @click.option("--xlsx", "sheet", type=click.Path(path_type=Path), help="Write a spreadsheet for many partners instead.")
 @workspace_option
@@ -95,6 +93,8 @@ def new_profile(session: Session, /, name: str | None, kind: str, country: str, 
     """
     from fundmatch.errors import UsageError
 
+    if sheet is not None and name is not None:
+        raise UsageError("NAME and --xlsx exclude each other", "a spreadsheet is written empty, for many partners")
     if sheet is not None:
         _new_sheet(session, sheet)
     elif name is None:
@@ -106,8 +106,7 @@ def new_profile(session: Session, /, name: str | None, kind: str, country: str, 
 def _new_sheet(session: Session, path: Path) -> None:
     from fundmatch.profile_sheet import template
 
-    with path.open("xb") as file:
-        file.write(template())
+    write_new(path, template())
     click.echo(path)
     session.say(f"fill it in, then: fundmatch profile import {path}")
 
@@ -115,20 +114,21 @@ def _new_sheet(session: Session, path: Path) -> None:
 def _new_file(session: Session, name: str, kind: str, country: str) -> None:
     from fundmatch.errors import UsageError, did_you_mean
     from fundmatch.models.profile import KINDS
+    from fundmatch.templates import partner_slug, profile_text, schema_text
     from fundmatch.templates import profile_schema as schema
-    from fundmatch.templates import profile_text, schema_text, slug_of
 
     if kind not in KINDS:
         raise UsageError(f'no kind "{kind}"{did_you_mean(kind, KINDS)}', f"known: {', '.join(KINDS)}")
     if not (len(country) == 2 and country.isalpha()):
         raise UsageError(f'"{country}" is no country code', "two letters, such as BG, RS, IT")
-    slug = slug_of(name)
+    slug = partner_slug(name)
     if not slug:
-        raise UsageError(f'"{name}" has no letters to make a file name of')
+        text = f'"{name}" has no letters to make a file name of'
+        raise UsageError(text, "give the name in Latin or Cyrillic letters, and write it as it is into the file")
     folder = own_folder(session, "profiles")
     path = folder / f"{slug}.yaml"
+    write_over(folder / ".schema.json", schema_text(schema()))
     write_new(path, profile_text(slug, name, kind, country.upper()))
-    (folder / ".schema.json").write_text(schema_text(schema()), encoding="utf-8")
     click.echo(path)
 
 
@@ -157,7 +157,7 @@ def format_profiles(session: Session, /, files: tuple[Path, ...], check: bool) -
         if before != after:
             changed.append(path)
             if not check:
-                path.write_text(after, encoding="utf-8")
+                write_over(path, after)
     for path in changed:
         click.echo(path)
     if unreadable or (check and changed):

@@ -12,12 +12,14 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange, busy_option, once_each, seconds_option
+from fundmatch.cli.offers import offer_slugs
 from fundmatch.cli.session import (
     Session,
     SpanType,
     as_of_option,
     check_sources,
     format_option,
+    source_option,
     theme_option,
     workspace_option,
 )
@@ -39,8 +41,15 @@ EXAMPLES = (
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--profile", "profiles", multiple=True, metavar="SLUG", help="Only this partner; it must be in the team.")
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="horizon, creative, opic, curated, …")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="Only this partner; it must be in the team.",
+)
+@source_option
 @click.option("--limit", type=click.IntRange(min=0), default=5, show_default=True, help="How many calls to show.")
 @click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")
 @click.option("--closing-before", type=SpanType(), metavar="SPAN", help="Closes within 60d, 8w or before a day.")
@@ -92,7 +101,7 @@ def search(session: Session, /, words: tuple[str, ...], as_of: date | None, outp
     options = _options(words, given, now)
     for slug in options.busy:
         session.workspace.profile(slug)
-    check_sources(options.sources, session.workspace.catalogue.columns.sources.names)
+    check_sources(session.workspace, options.sources)
     report = session.workspace.search(options, now)
     write(session, report, now, wanted)
     session.finish(session.workspace.problems)

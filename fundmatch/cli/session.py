@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from fundmatch.cli.offers import offer_sources
+from fundmatch.reports.words import counted as counted  # noqa: PLC0414 - what commands import from here
 
 if TYPE_CHECKING:
     from fundmatch.api import Workspace
@@ -51,9 +55,10 @@ class Session:
         return datetime.combine(as_of, time(), UTC) if as_of else self.clock
 
     def say(self, text: str) -> None:
-        """Talk to the person, on stderr."""
+        """Talk to the person, on stderr. Where nobody listens any more the work goes on: only talk is lost."""
         if not self.quiet:
-            click.echo(text, err=True)
+            with suppress(BrokenPipeError):
+                click.echo(text, err=True)
 
     def finish(self, problems: Sequence[Problem]) -> None:
         """Report unreadable files on stderr and leave with exit code 3; without any, return."""
@@ -63,11 +68,6 @@ class Session:
             text = counted(len(problems), "finding")
             click.echo(f"Error: {text} in the workspace's files; what could be read was used.", err=True)
             click.get_current_context().exit(UNREADABLE)
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 finding``, ``2 findings``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_lines(lines: Iterable[Line]) -> None:
@@ -112,14 +112,26 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
     )
 
 
-def check_sources(names: Iterable[str], at_hand: Iterable[str]) -> None:
-    """Raises UsageError for a name that is neither a usual source nor the source of a call at hand."""
+def check_sources(workspace: Workspace, names: Iterable[str]) -> None:
+    """Raises UsageError for a name that is no source: neither that of a call at hand nor one that can be read."""
+    from fundmatch.calls import CURATED
     from fundmatch.errors import UsageError, did_you_mean
+    from fundmatch.sources.registry import load_registry
 
-    known = sorted({"horizon", "creative", "opic", "curated", *at_hand})
-    for name in names:
+    at_hand = {CURATED, *workspace.catalogue.columns.sources.names}
+    unknown = [name for name in names if name not in at_hand]
+    if not unknown:
+        return
+    known = sorted(at_hand | load_registry(programmes=workspace.settings.programmes).sources.keys())
+    for name in unknown:
         if name not in known:
             raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")
+
+
+def source_option(function: Function) -> Function:
+    """``--source NAME``, repeatable."""
+    text, offer = "horizon, creative, opic, curated, …", offer_sources
+    return click.option("--source", "sources", multiple=True, metavar="NAME", shell_complete=offer, help=text)(function)
 
 
 def theme_option(function: Function) -> Function:

@@ -9,6 +9,7 @@ import click
 
 from fundmatch.cli.documents import fetch_of_call, texts_of
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.offers import offer_codes, offer_slugs
 from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(
     cls=ExampleCommand, examples=("fundmatch show BG16RFPR001-2.003", "fundmatch show BG16RFPR001-2.003 --themes")
 )
-@click.argument("call")
+@click.argument("call", shell_complete=offer_codes)
 @click.option("--documents", is_flag=True, help="Also what is at hand of its documents' text.")
 @click.option(
     "--fetch", is_flag=True, help='Fetch the text of its PDF documents, to be searched and quoted (extra "documents").'
@@ -74,8 +75,15 @@ def _print_themes(session: Session, call: Call) -> None:
     cls=ExampleCommand,
     examples=("fundmatch explain HORIZON-NEB-2026-01-PARTICIPATION-02 --profile stolichna-obshtina",),
 )
-@click.argument("call")
-@click.option("--profile", "slugs", multiple=True, metavar="SLUG", help="This partner (default: the best three).")
+@click.argument("call", shell_complete=offer_codes)
+@click.option(
+    "--profile",
+    "slugs",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="This partner (default: the best three).",
+)
 @as_of_option
 @format_option("table", "json", "csv")
 @workspace_option

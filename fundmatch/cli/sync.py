@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
-from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
+from fundmatch.cli.offers import offer_portals, offer_sources
+from fundmatch.cli.session import Session, check_sources, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
     from fundmatch.http import Http
@@ -33,7 +34,7 @@ EXAMPLES = ("fundmatch sync", "fundmatch sync horizon creative", "fundmatch sync
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.argument("names", nargs=-1, metavar="[SOURCE]...", shell_complete=offer_portals)
 @click.option(
     "--accept-shrink", "--accept-shrunken", is_flag=True, help="Believe an answer that is far smaller or of other form."
 )
@@ -214,7 +215,7 @@ def _print_reports(session: Session, reports: Sequence[RunReport], output: str) 
 
 
 @click.command(cls=ExampleCommand, examples=("fundmatch sources", "fundmatch sources --check opic"))
-@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.argument("names", nargs=-1, metavar="[SOURCE]...", shell_complete=offer_sources)
 @click.option("--check", "ask", is_flag=True, help="Ask each portal for one page and compare its form with the last.")
 @format_option("table", "json", "csv")
 @workspace_option
@@ -254,7 +255,9 @@ def _list(session: Session, names: Sequence[str], output: str) -> None:
     from fundmatch.reports.source_table import source_csv, source_lines, source_rows
 
     registry = _registry(session)
-    wanted = [name for name in [*registry.sources, CURATED] if not names or name in names]
+    check_sources(session.workspace, names)
+    known = dict.fromkeys([*registry.sources, CURATED, *session.workspace.catalogue.columns.sources.names])
+    wanted = [name for name in known if not names or name in names]
     calls = [call for call in session.workspace.calls() if not names or call.source in names]
     runs = {name: tuple(_runs(session, name)) for name in wanted}
     rows = source_rows(wanted, calls, runs, session.clock)

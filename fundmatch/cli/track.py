@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.offers import offer_codes, offer_slugs
 from fundmatch.cli.session import DayType, Session, format_option, print_lines, workspace_option
 from fundmatch.errors import UsageError
 
@@ -29,10 +30,17 @@ STAGE = click.Choice(["looking", "applying", "submitted", "rejected"])
 
 
 @click.command(cls=ExampleCommand, examples=TRACK_EXAMPLES)
-@click.argument("call", required=False)
+@click.argument("call", required=False, shell_complete=offer_codes)
 @click.argument("status", type=STAGE, required=False)
 @click.option("--note", default="", metavar="TEXT", help="What to remember of this step.")
-@click.option("--with", "partners", multiple=True, metavar="SLUG", help="A partner who takes part (repeatable).")
+@click.option(
+    "--with",
+    "partners",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="A partner who takes part (repeatable).",
+)
 @click.option("--forget", is_flag=True, help="Track this call no longer.")
 @format_option("table", "json", "csv")
 @workspace_option
@@ -117,8 +125,15 @@ def _list_tracked(session: Session, output: str) -> None:
 
 
 @click.command(cls=ExampleCommand, examples=DISMISS_EXAMPLES)
-@click.argument("call", required=False)
-@click.option("--for", "slugs", multiple=True, metavar="SLUG", help="Only for this partner (repeatable).")
+@click.argument("call", required=False, shell_complete=offer_codes)
+@click.option(
+    "--for",
+    "slugs",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=offer_slugs,
+    help="Only for this partner (repeatable).",
+)
 @click.option("--until", type=DayType(), metavar="DATE", help="Show it again from this day on.")
 @click.option("--note", default="", metavar="TEXT", help="Why.")
 @click.option("--undo", is_flag=True, help="Show it again now.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
 
 from fundmatch.decisions import Decisions
 from fundmatch.digest.added import added_words, snapshot_of
+from fundmatch.digest.delivery import Outcome
 from fundmatch.digest.facts import facts_of, known_call
 from fundmatch.digest.finder import Finder
 from fundmatch.digest.items import News
@@ -17,7 +18,9 @@ from fundmatch.digest.message import Envelope, message
 from fundmatch.digest.news import TELLING, Situation, news_of, urgent
 from fundmatch.digest.policy import Policy
 from fundmatch.digest.rounds import next_round, round_of
-from fundmatch.digest.subscribers import Subscriber
+from fundmatch.digest.subscribers import Subscriber, Subscription
+from fundmatch.digest.transport import bare_address
+from fundmatch.errors import MailError
 from fundmatch.models import Call, Group, Profile
 from fundmatch.models.gap import Gap
 from fundmatch.store.ledger import Ledger, new_mail_id
@@ -86,17 +89,24 @@ class Composer:
             if snapshot.body != self.ledger.snapshot(person.key, snapshot.profile):
                 self.ledger.keep_snapshot(person.key, snapshot)
 
-    def planned(self, mail: Composed) -> PlannedMail:
-        """The mail as the ledger takes it in, with every call in the version that it tells of."""
+    def planned(self, mail: Composed) -> PlannedMail | Outcome:
+        """The mail as the ledger takes it in, with every call in the version that it tells of.
+
+        What cannot be written is refused, and nobody else's mail with it.
+        """
         house, person = self.house, mail.person
         name = new_mail_id(house.now)
         envelope = Envelope(name, house.sender, person.mail, house.sender, house.now)
+        try:
+            written = message(mail.letter, envelope)
+        except MailError as error:
+            return Outcome(name, person.mail, len(mail.news.items), "refused", f"{error.message}; {error.hint}")
         return PlannedMail(
             id=name,
-            sender=parseaddr(house.sender)[1],
+            sender=bare_address(house.sender),
             recipient=person.mail,
             message_id=envelope.message_id,
-            message=message(mail.letter, envelope),
+            message=written,
             items=self._items(mail.news),
             subject=mail.letter.subject,
             period=self._round(person) if mail.due else "",
@@ -165,18 +175,22 @@ class Composer:
             stages=stages,
             snapshot=house.snapshot,
             version=house.version,
-            unsubscribe=parseaddr(house.sender)[1],
+            unsubscribe=bare_address(house.sender),
             miss=None if news.items else house.finder.miss(person),
         )
 
-    def _names(self, person: Subscriber) -> dict[str, str]:
-        """Partners and groups by slug, in the language of the reader where they say how."""
+    def _names(self, person: Subscriber) -> list[str]:
+        """Partners and groups in the language of the reader where they say how, each once; namesakes with their slug.
+
+        Who stands twice under one partner, say with a threshold for each programme, has subscribed twice.
+        """
         language = translator(person.language).short
-        found = {}
-        for each in person.subscriptions:
-            if each.name in self.house.profiles and each.partners == (each.name,):
-                found[each.name] = self.house.profiles[each.name].display_name(language)
-            else:
-                group = self.house.groups[each.name]
-                found[each.name] = group.names.get(language, group.name)
-        return found
+        named = {(each.name, each.partners): self._name(each, language) for each in person.subscriptions}
+        sharing = Counter(named.values())
+        return [name if sharing[name] == 1 else f"{name} [{slug}]" for (slug, _), name in named.items()]
+
+    def _name(self, subscription: Subscription, language: str) -> str:
+        slug, house = subscription.name, self.house
+        if slug in house.profiles and subscription.partners == (slug,):
+            return house.profiles[slug].display_name(language)
+        return house.groups[slug].names.get(language, house.groups[slug].name)

@@ -132,12 +132,14 @@ def recover(ledger: Ledger) -> None:
             ledger.abandoned(mail.id)
 
 
-def deliver(ledger: Ledger, transport: Transport, mails: Iterable[PlannedMail], pace: Pace = USUAL) -> DeliveryReport:
+def deliver(
+    ledger: Ledger, transport: Transport, mails: Iterable[PlannedMail | Outcome], pace: Pace = USUAL
+) -> DeliveryReport:
     """Hand over each mail, inside :func:`sending`; what a server refuses for now once more while ``pace`` has time.
 
-    Mails are taken one at a time, each is in the ledger before the next is asked for. A refused recipient does not
-    stop the others; a login that fails stops all. Raises StoreError; what was not handed over then is free again
-    with the next run.
+    Mails are taken one at a time, each is in the ledger before the next is asked for; an outcome among them is of a
+    mail that could not be written, and only reported. A refused recipient does not stop the others; a login that
+    fails stops all. Raises StoreError; what was not handed over then is free again with the next run.
     """
     run = _Run(ledger, transport)
     try:
@@ -161,8 +163,11 @@ class _Waiting:
     reply: str = ""
 
 
-def _planned(run: _Run, mails: Iterable[PlannedMail]) -> Iterator[_Waiting]:
+def _planned(run: _Run, mails: Iterable[PlannedMail | Outcome]) -> Iterator[_Waiting]:
     for mail in mails:
+        if isinstance(mail, Outcome):
+            run.outcomes.append(mail)
+            continue
         try:
             run.ledger.plan(mail, run.transport.via)
         except TakenOverError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,14 +69,14 @@ class Material:
     """What the words of one mail rest on, beside the news.
 
     ``results`` are the calls shown as new, by id, with evidence, verdicts and team; ``added`` the words for which a
-    call is there, by its id, that a partner wrote into its profile since the last mail. ``snapshot`` is the day on
-    which the calls were read last.
+    call is there, by its id, that a partner wrote into its profile since the last mail. ``names`` are the partners
+    and groups of the reader, each once. ``snapshot`` is the day on which the calls were read last.
     """
 
     subscriber: Subscriber
     now: datetime
     partners: Mapping[str, Profile]
-    names: Mapping[str, str]
+    names: Sequence[str]
     results: Mapping[str, SearchResult]
     added: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, Stage]
@@ -94,7 +94,7 @@ def letter(tr: Translator, news: News, material: Material) -> Letter:
 
 def _whom(tr: Translator, material: Material) -> str:
     """The partners and groups of the reader, the first of several and how many more."""
-    first, *more = [material.names[each.name] for each in material.subscriber.subscriptions]
+    first, *more = material.names
     return f"{first} +{len(more)}" if more else first
 
 
@@ -121,8 +121,7 @@ def _fitting(news: News) -> int:
 
 
 def _intro(tr: Translator, news: News, material: Material) -> tuple[str, ...]:
-    whom = ", ".join(material.names[each.name] for each in material.subscriber.subscriptions)
-    lines = [digest.for_whom(tr, harmless(whom))]
+    lines = [digest.for_whom(tr, harmless(", ".join(material.names)))]
     if news.first:
         lines.append(digest.baseline(tr, _fitting(news)))
         if _fitting(news) > len(news.of("new")):
@@ -234,12 +233,10 @@ def _team(tr: Translator, result: SearchResult, material: Material) -> list[str]
 
 
 def _footer(tr: Translator, material: Material) -> tuple[str, ...]:
-    person = material.subscriber
-    whom = ", ".join(material.names[each.name] for each in person.subscriptions)
     return (
         calls.publisher_decides(tr),
         digest.dismiss(tr, "fundmatch dismiss CODE"),
-        digest.why_you(tr, person.mail, harmless(whom)),
+        digest.why_you(tr, material.subscriber.mail, harmless(", ".join(material.names))),
         digest.unsubscribe(tr, material.unsubscribe),
         digest.made_on(tr, material.now.date(), material.snapshot, material.version),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -68,13 +69,14 @@ def _escaped(words: Sequence[str]) -> str:
 
 
 def _unit_escaped(words: Sequence[str]) -> str:
-    """For systemd, which reads % and $ as specifiers and variables, and quotes as C does."""
+    """For systemd, which reads % and $ as specifiers and variables, and quotes as C does; its files are UTF-8."""
     safe = [word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$") for word in words]
-    return " ".join(word if PLAIN.fullmatch(word) else f'"{word}"' for word in safe)
+    coded = [os.fsencode(word).decode("utf-8", "backslashreplace") for word in safe]
+    return " ".join(word if PLAIN.fullmatch(word) else f'"{word}"' for word in coded)
 
 
 def _minute(root: Path) -> int:
     """A minute that differs between offices and is the same every day; cron has no random delay."""
     from zlib import crc32
 
-    return crc32(str(root).encode()) % SPREAD
+    return crc32(os.fsencode(root)) % SPREAD

@@ -26,7 +26,8 @@ from fundmatch.digest.transport import (
     check_addresses,
     one_line,
 )
-from fundmatch.digest.wire import idna, local_part, needs_utf8, own_name, wire_form
+from fundmatch.digest.wire import needs_utf8, own_name, wire_form
+from fundmatch.models.address import ascii_address, ascii_host, local_part
 from fundmatch.workspace import MailSettings
 
 #: What a server says before it hangs up (RFC 5321 §3.8), and when it wants a login first (RFC 4954 §6).
@@ -106,8 +107,8 @@ class SmtpTransport:
         smtp = self._connected()
         try:
             smtp.command_encoding = "utf-8" if needs_utf8(envelope) else "ascii"
-            self._ask(smtp, f"MAIL FROM:<{idna(envelope.sender)}>{self._options(smtp, text, envelope)}")
-            self._ask(smtp, f"RCPT TO:<{idna(envelope.recipient)}>")
+            self._ask(smtp, f"MAIL FROM:<{ascii_address(envelope.sender)}>{self._options(smtp, text, envelope)}")
+            self._ask(smtp, f"RCPT TO:<{ascii_address(envelope.recipient)}>")
             self._ask(smtp, "DATA", GO_ON)
         except OSError as error:
             raise self._broken(error) from error
@@ -117,14 +118,20 @@ class SmtpTransport:
         options = ""
         if needs_utf8(envelope):
             if not smtp.has_extn("smtputf8"):
-                address = next(each for each in (envelope.recipient, envelope.sender) if not local_part(each).isascii())
-                raise RefusedError(f"{self._settings.host} takes no address with letters like those of {address}")
+                raise self._takes_no(envelope)
             options = " SMTPUTF8"
         if not text.isascii():
             if not smtp.has_extn("8bitmime"):
                 raise RefusedError(f"{self._settings.host} takes letters beyond ASCII only in coded form")
             options += " BODY=8BITMIME"
         return options
+
+    def _takes_no(self, envelope: Envelope) -> RefusedError | UnusableError:
+        """What a server without SMTPUTF8 means: the sender is that of all mails, the recipient that of one."""
+        text = f"{self._settings.host} takes no address with letters like those of"
+        if local_part(envelope.sender).isascii():
+            return RefusedError(f"{text} {envelope.recipient}", "Give an address with Latin letters before the @.")
+        return UnusableError(f"{text} {envelope.sender}", "Set sender under [mail] to one with Latin letters.")
 
     def _hand_over(self, smtp: smtplib.SMTP, text: bytes, handing: Callable[[], None]) -> Receipt:
         try:
@@ -211,7 +218,8 @@ class SmtpTransport:
     def _opened(self) -> smtplib.SMTP:
         """A connection that is secured and logged in. Raises what socket, ssl and smtplib raise."""
         settings, patience = self._settings, self._timeouts.connect
-        where = (settings.host, settings.port, own_name())
+        host = settings.host if settings.host.isascii() else ascii_host(settings.host)
+        where = (host, settings.port, own_name())
         if settings.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, context=self._context(), timeout=patience)
         else:

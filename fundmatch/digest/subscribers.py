@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from fundmatch.digest.policy import Policy
 from fundmatch.models import Group, Profile
+from fundmatch.models.address import address_key
 from fundmatch.models.profile import Contact
 from fundmatch.translation import Language
 
@@ -43,8 +44,8 @@ class Subscriber:
 
     @property
     def key(self) -> str:
-        """What the ledger knows the person by. Few servers tell capitals apart, and people write them at will."""
-        return self.mail.casefold()
+        """What the ledger knows the person by."""
+        return address_key(self.mail)
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -68,7 +69,9 @@ def subscribers(profiles: Sequence[Profile], groups: Sequence[Group], policy: Po
     """
     found: dict[str, list[tuple[Contact, Subscription]]] = {}
     for contact, name, partners in _contacts(profiles, groups):
-        found.setdefault(contact.mail.casefold(), []).append((contact, _subscription(contact, name, partners, policy)))
+        found.setdefault(address_key(contact.mail), []).append(
+            (contact, _subscription(contact, name, partners, policy))
+        )
     return tuple(_subscriber(found[key]) for key in sorted(found))
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from fundmatch.errors import MailError
-from fundmatch.workspace.mail_settings import ADDRESS
+from fundmatch.models.address import name_and_address, trouble_with
 
-#: The longest address, RFC 5321 §4.5.3.1.3 less its angle brackets.
-LONGEST_ADDRESS = 254
 #: How much of a server's words is kept.
 LONGEST_REPLY = 300
 
@@ -74,15 +71,20 @@ class Transport(Protocol):
 
 def bare_address(sender: str) -> str:
     """The address alone of one that may stand behind a name: ``Cluster office <office@example.org>``."""
-    return sender.rpartition("<")[2].rstrip(">").strip()
+    return name_and_address(sender)[1]
 
 
 def check_addresses(envelope: Envelope) -> None:
-    """Refuse what could become more than an address in a protocol or on a command line. Raises RefusedError."""
-    for address in (envelope.sender, envelope.recipient):
-        plain = address.isprintable() and not address.startswith("-") and len(address.encode()) <= LONGEST_ADDRESS
-        if not plain or not re.fullmatch(ADDRESS, address):
-            raise RefusedError(f"{address!r} is no address that a mail can be sent to", "Mend it in the profile.")
+    """Refuse what could become more than an address in a protocol or on a command line.
+
+    Raises UnusableError for the sender, which all mails have, and RefusedError for the recipient.
+    """
+    if trouble := trouble_with(envelope.sender):
+        text = f"{envelope.sender!r} is no address that a mail can come from: {trouble}"
+        raise UnusableError(text, "Mend sender under [mail] in fundmatch.toml.")
+    if trouble := trouble_with(envelope.recipient):
+        text = f"{envelope.recipient!r} is no address that a mail can go to: {trouble}"
+        raise RefusedError(text, "Mend it under contacts in the partner's file or in groups.yaml.")
 
 
 def one_line(words: bytes | str, *hidden: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import socket
 
-from fundmatch.digest.transport import Envelope, RefusedError
+from fundmatch.digest.transport import Envelope
+from fundmatch.models.address import local_part
 
 
 def wire_form(message: bytes) -> bytes:
@@ -23,23 +24,7 @@ def needs_utf8(envelope: Envelope) -> bool:
     return not (local_part(envelope.sender).isascii() and local_part(envelope.recipient).isascii())
 
 
-def idna(address: str) -> str:
-    """An address whose host is written in ASCII where that alone makes it one. Raises RefusedError."""
-    local, host = address.rsplit("@", 1)
-    if host.isascii() or not local.isascii():
-        return address
-    try:
-        return f"{local}@{host.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise RefusedError(f"{address}: no such name of a host: {error}", "Mend it in the profile.") from error
-
-
 def own_name() -> str:
     """How this computer introduces itself; asking a name server for it, as smtplib does, may take long."""
     name = socket.gethostname()
     return name if "." in name and name.isascii() else "[127.0.0.1]"
-
-
-def local_part(address: str) -> str:
-    """What stands before the @."""
-    return address.rsplit("@", 1)[0]

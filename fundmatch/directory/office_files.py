@@ -5,34 +5,39 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import count, islice, pairwise
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
 
 from fundmatch.directory.archives import MOST_BYTES
 from fundmatch.directory.tables import MOST_ABOVE, Findings, Heading, Table
 from fundmatch.errors import WorkspaceError
+from fundmatch.workbooks import Sheet, opened_workbook, refuse_special
 
 DELIMITERS = ";,\t|"
 #: Bytes by which encoding and delimiter are told.
 SAMPLE = 200_000
-#: Cells that one row of a sheet may have, and rows of a sheet: more is damage (Excel itself stops at 1,048,576 rows).
-MOST_CELLS, MOST_ROWS = 500, 1_100_000
 #: Of the bytes beyond ASCII in a Cyrillic text most stand beside another one; in a Western text most stand alone.
 CYRILLIC_SHARE = 0.6
 #: š and ž stand at the same places in code pages 1250 and 1252: a third of the marked letters of Serbian, else rare.
 S_AND_Z, CENTRAL_SHARE = b"\x8a\x8e\x9a\x9e", 0.1
 #: Of the upper bytes of UTF-16 in our scripts nearly all are 0 (Latin) or 4 (Cyrillic).
 UTF16_SHARE = 0.7
+#: What formulas without a result show: nothing is said there.
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+#: What helps against a workbook that cannot be read.
+ANOTHER = "save it as XLSX or CSV"
 #: What files that are no tables begin with, and what to do about them.
 OTHERS = (
     (b"%PDF", "a PDF", "copy its table into a workbook and save it as XLSX or CSV"),
-    (b"\xd0\xcf\x11\xe0", "a workbook of the old kind (XLS)", "open it and save it as XLSX or CSV"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "a workbook of the old kind (XLS) or with a password",
+        "open it and save it as XLSX or CSV, without a password",
+    ),
     (b"<", "a web page or XML", "open it in a spreadsheet and save it as XLSX or CSV"),
     (b"{\\rtf", "a text document", "copy its table into a workbook and save it as XLSX or CSV"),
 )
@@ -41,6 +46,7 @@ OTHERS = (
 @contextmanager
 def opened_table(path: Path, findings: Findings, heading: Heading | None = None) -> Iterator[Table]:
     """The list as a table, whatever sort of file it is; ``heading`` tells the row that names the columns."""
+    refuse_special(path)
     try:
         with path.open("rb") as stream:
             beginning = stream.read(400)
@@ -134,61 +140,24 @@ def _sheet(path: Path, heading: Heading | None) -> Iterator[Iterator[str]]:
 
     Raises WorkspaceError.
     """
-    from defusedxml.common import DefusedXmlException
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    trouble = (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        DefusedXmlException,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-    )
-    try:
-        _refuse_bomb(path)
-        book = load_workbook(path, read_only=True, data_only=True)
-    except trouble as error:
-        raise WorkspaceError(
-            f"{path.name} is no workbook that can be read: {error}", "save it as XLSX or CSV"
-        ) from error
-    try:
-        chosen = next((sheet for sheet in book.worksheets if heading and _heads(sheet, path, trouble, heading)), None)
-        yield _lines(_rows(chosen or book.worksheets[0]), path, trouble)
-    finally:
-        book.close()
+    with path.open("rb") as stream, opened_workbook(stream, path.name, MOST_BYTES, ANOTHER) as sheets:
+        if not sheets:
+            raise WorkspaceError(f"{path.name} has no sheet with rows", "is this the right file?")
+        chosen = next((sheet for sheet in sheets if heading and _heads(sheet, heading)), sheets[0])
+        yield _lines(chosen)
 
 
-def _rows(sheet: Any) -> Iterator[Sequence[object]]:
-    sheet.reset_dimensions()
-    return islice(sheet.iter_rows(values_only=True), MOST_ROWS)
-
-
-def _heads(sheet: Any, path: Path, trouble: tuple[type[Exception], ...], heading: Heading) -> bool:
+def _heads(sheet: Sheet, heading: Heading) -> bool:
     """Whether one of the first rows of a sheet names the columns."""
-    lines = islice(_lines(_rows(sheet), path, trouble), MOST_ABOVE)
+    lines = islice(_lines(sheet), MOST_ABOVE)
     return any(heading(cells) for cells in csv.reader(lines, delimiter="\t"))
 
 
-def _refuse_bomb(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > MOST_BYTES:
-        raise WorkspaceError(f"{path.name} unpacks to {size:,} bytes", "is this the right file?")
-
-
-def _lines(rows: Iterator[Sequence[object]], path: Path, trouble: tuple[type[Exception], ...]) -> Iterator[str]:
+def _lines(sheet: Sheet) -> Iterator[str]:
     """A line for each row, also for an empty one, so that lines are numbered as rows are."""
     width = 0
-    for number in count(1):
-        try:
-            cells = [_as_text(cell) for cell in next(rows)[:MOST_CELLS]]
-        except StopIteration:
-            return
-        except trouble as error:
-            raise WorkspaceError(f"{path.name} is damaged: {error}", "save it anew") from error
+    for number, row in enumerate(sheet.values(), 1):
+        cells = [_as_text(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         width = max(width, len(cells)) if number <= MOST_ABOVE else width
@@ -199,7 +168,7 @@ def _lines(rows: Iterator[Sequence[object]], path: Path, trouble: tuple[type[Exc
 
 
 def _as_text(cell: object) -> str:
-    if cell is None:
+    if cell is None or cell in ERRORS:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

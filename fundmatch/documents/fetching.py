@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from fundmatch.store.documents import DocumentTexts
 
 EXTRA = "documents"
-#: Seconds between two files of one host; the same as between pages of ИСУН, whose firewall is the strictest.
+#: Seconds between two files of one host, more where its robots.txt asks for it; the same as between pages of ИСУН,
+#: whose firewall is the strictest.
 GAP = 1.1
 #: ``read``: fetched and read; ``same``: asked for, and unchanged; ``kept``: at hand and not asked for again;
 #: ``unreadable``: fetched, and no text in it; ``failed``: not fetched; ``skipped``: no PDF by its name;
@@ -137,9 +138,7 @@ class _Errand:
         return known.read_at > instant(self.now - self.plan.limits.fresh)
 
     def _fetched(self, url: str) -> bytes:
-        if not self.http.allowed(url, self.manners):
-            raise SourceError(f"robots.txt does not allow it ({url})", "The publisher does not want it read.")
-        return self.http.get(url, self.manners, refuse_page)
+        return self.http.get_allowed(url, self.manners, refuse_page)
 
     def _kept(self, call: Call, document: Document, content: bytes, known: DocumentText | None) -> Outcome:
         name, at = digest(content), instant(self.now)

@@ -3,12 +3,13 @@
 from fundmatch.http.manners import USUAL, Manners
 from fundmatch.http.memory import ResponseMemory
 from fundmatch.http.session import CONTACT, Check, Http, Probe, understood
-from fundmatch.http.trouble import LATER, MissingError, without_secrets
+from fundmatch.http.trouble import LATER, BarredError, MissingError, without_secrets
 
 __all__ = [
     "CONTACT",
     "LATER",
     "USUAL",
+    "BarredError",
     "Check",
     "Http",
     "Manners",

@@ -21,7 +21,7 @@ from fundmatch.http.manners import USUAL, Manners
 from fundmatch.http.memory import Entry, ResponseMemory, entry_of
 from fundmatch.http.robots import LARGEST, Robots, parse_robots
 from fundmatch.http.status import MOVED, REDIRECTS, Moved, accept_status, host_of, moved
-from fundmatch.http.trouble import LATER, DeniedError, MissingError, PassingError, explained, failure
+from fundmatch.http.trouble import LATER, BarredError, DeniedError, MissingError, PassingError, explained, failure
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
@@ -52,7 +52,10 @@ class Probe:
 
 @dataclass(frozen=True)
 class _Question:
-    """One question from the first attempt to the last; ``ends`` by the session's clock."""
+    """One question from the first attempt to the last; ``ends`` by the session's clock.
+
+    ``may_ask`` is called with each address before it is asked, also with those that redirects lead to; it may raise.
+    """
 
     method: str
     url: str
@@ -60,6 +63,7 @@ class _Question:
     ends: float
     parts: Mapping[str, object] | None = None
     check: Check | None = None
+    may_ask: Callable[[str], None] = lambda url: None
 
 
 class Http:
@@ -107,6 +111,22 @@ class Http:
         asked for again, as after HTTP 5xx. Raises SourceError naming the URL, of the kind that ``check`` raised last.
         """
         return self._patiently(_Question("GET", url, manners, self._end(manners), check=check))
+
+    def get_allowed(self, url: str, manners: Manners = USUAL, check: Check | None = None) -> bytes:
+        """As :meth:`get`, but only what robots.txt allows, at ``url`` and wherever redirects lead, and as slowly as
+        it asks.
+
+        Raises BarredError for an address that it does not allow, SourceError as :meth:`get` and :meth:`allowed`.
+        """
+        slower = replace(manners, gap=max(manners.gap, self.crawl_delay(url, manners)))
+
+        def may_ask(address: str) -> None:
+            if not self.allowed(address, slower):
+                raise failure(
+                    "robots.txt does not allow it", address, "The publisher does not want it read.", BarredError
+                )
+
+        return self._patiently(_Question("GET", url, slower, self._end(slower), check=check, may_ask=may_ask))
 
     def post_multipart(
         self, url: str, parts: Mapping[str, object], manners: Manners = USUAL, check: Check | None = None
@@ -171,6 +191,7 @@ class Http:
     def _once(self, question: _Question) -> bytes:
         url = question.url
         for _ in range(MAX_HOPS):
+            question.may_ask(url)
             kept = self._recalled(question, url)
             answer = self._answer(question, url, kept)
             if isinstance(answer, Moved):

@@ -71,8 +71,11 @@ def _retry_after(response: Response) -> float:
 
 
 def host_of(url: str) -> str:
-    """Host and port, by which requests keep their distance. Raises SourceError for what is no address."""
+    """Host and port, by which requests keep their distance; without a login, which makes no other host of it.
+
+    Raises SourceError for what is no address.
+    """
     try:
-        return urlsplit(url).netloc.lower()
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError as error:
         raise failure("no address", url, "Check the address.") from error

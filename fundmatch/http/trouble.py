@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fundmatch.errors import SourceError
+from fundmatch.models.web_address import without_login
 
 #: Where nobody listens, nobody will in fifteen seconds either.
 ATTEMPTS_WHEN_UNREACHABLE = 3
@@ -14,11 +15,6 @@ LATER = "Try again later; what was read before is kept."
 #: Signs of a message: a firewall's page or a certificate must not fill the screen.
 LONGEST = 1000
 
-#: ``user:password@`` of an address; a password may hold further @ signs.
-USERINFO = re.compile(r"""(?<=://)[^\s/?#'"<>]*@""")
-#: The same with an unescaped slash in the password: no address at all, yet libraries quote it in their complaint.
-#: What follows the colon is no port then.
-BROKEN_USERINFO = re.compile(r"""(?<=://)[^\s/?#'"<>:@\[]*:(?!\d{1,5}(?:[/?#\s'"<>)\]]|$))[^\s'"<>]*@""")
 #: The EU portal's ``apiKey=SEDIA`` is the same for everybody and stands in its own pages.
 TOKEN = re.compile(
     r"""((?:^|[?&;\#\s'"(])
@@ -34,6 +30,10 @@ class MissingError(SourceError):
 
 class DeniedError(SourceError):
     """The portal works and does not show the page to us (HTTP 401, 403)."""
+
+
+class BarredError(SourceError):
+    """The robots.txt of the portal does not let us read a page."""
 
 
 class PassingError(Exception):
@@ -58,9 +58,7 @@ def without_secrets(text: str) -> str:
     Without user names and passwords in addresses, without the values of token-like query fields, on one line, and
     without characters that act on a terminal.
     """
-    for pattern in (BROKEN_USERINFO, USERINFO):
-        text = pattern.sub("", text)
-    text = TOKEN.sub(r"\1***", text)
+    text = TOKEN.sub(r"\1***", without_login(text))
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 

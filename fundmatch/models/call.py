@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from fundmatch.models.addresses import ShownAddress, without_login
 from fundmatch.models.base import Model
+from fundmatch.models.web_address import ShownAddress, without_login
 
 CallKind = Literal["topic", "cascade", "external", "national"]
 Status = Literal["open", "forthcoming", "closed", "unknown"]
@@ -94,9 +94,10 @@ class Budget(Model):
 
 
 class Document(Model):
-    """A document the publisher lists beside the call; ``url`` as it is asked for, which may hold a login."""
+    """A document the publisher lists beside the call."""
 
     label: str
+    #: As it is asked for: it may hold a login. People see :attr:`address`.
     url: str
     kind: str = ""
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from fundmatch.models.base import Model
 from fundmatch.models.profile import Keyword, PastProject, Profile
+from fundmatch.models.web_address import ShownAddress
 
 #: What stands for a country that a list does not state: the Unicode CLDR's code of an unknown territory.
 UNKNOWN_COUNTRY = "ZZ"
@@ -63,7 +64,7 @@ class Organisation(Model):
     sme: bool | None = None
     region: str = ""
     city: str = ""
-    url: str = ""
+    url: ShownAddress = ""
     pic: str = ""
     vat: str = ""
     eik: str = ""

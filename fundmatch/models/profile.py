@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
+from fundmatch.models.address import trouble_with
 from fundmatch.models.base import Model
 
 Kind = Literal[
@@ -40,7 +40,6 @@ Said = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"patt
 
 #: EU documents and CORDIS write these three unlike ISO 3166.
 EU_TO_ISO = {"EL": "GR", "UK": "GB", "XK": "XK"}
-MAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+")
 
 
 def _is_language(name: object) -> bool:
@@ -163,8 +162,9 @@ class Contact(Model):
     @field_validator("mail")
     @classmethod
     def _one_address(cls, mail: str) -> str:
-        if not MAIL.fullmatch(mail):
-            raise ValueError(f"{mail!r} is no mail address")
+        trouble = trouble_with(mail) or ("" if "." in mail.rpartition("@")[2] else "its host has no dot")
+        if trouble:
+            raise ValueError(f"{mail!r} is no mail address: {trouble}")
         return mail
 
 

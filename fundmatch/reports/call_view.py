@@ -91,7 +91,7 @@ def _documents(documents: Sequence[Document], at_hand: Mapping[str, str]) -> lis
     lines = [line("Documents:")]
     for document in documents:
         lines.append(line("  - ", outside(document.label), outside(f"  {document.kind}", "dim")))
-        lines.append(line("    ", outside(document.url, "dim")))
+        lines.append(line("    ", outside(document.address, "dim")))
         if document.url in at_hand:
             lines.append(line("    ", outside(at_hand[document.url]), hang=4))
     return lines

@@ -1,6 +1,7 @@
-"""Calls in the CommonGrants protocol (OpportunityBase, schema of 2025), which other grant tools read.
+"""Calls in the CommonGrants protocol 0.1, which other grant tools read.
 
-Source of the names: the protocol's published JSON Schemas OpportunityBase, OppFunding, OppTimeline, Event, CustomField.
+Source of the names, types and formats: the protocol's published OpenAPI description 0.1.0, answer of Opportunities_list
+(github.com/HHS/simpler-grants-protocol, website/public/openapi). Its times of day have no zone, as its texts say.
 What it has no place for stands in ``customFields``; what a publisher did not state is left out, never invented.
 """
 
@@ -8,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from fundmatch.calls import BRUSSELS, resolved
 from fundmatch.models import Budget, Call, Deadline
-from fundmatch.models.call import Status, opening_instant
+from fundmatch.models.call import Status, instant, opening_instant
+from fundmatch.reports.uris import uri
 from fundmatch.reports.words import closing, opening
 
 Record = dict[str, Any]
@@ -23,12 +27,16 @@ STATUSES: dict[Status, str] = {"open": "open", "forthcoming": "forecasted", "clo
 
 
 def commongrants_record(calls: Iterable[Call], now: datetime) -> Record:
-    """All calls as one answer of the protocol: ``{"items": [OpportunityBase]}``."""
-    return {"items": [opportunity(call, now) for call in calls]}
+    """All calls as one answer of the protocol, on a single page; those read last stand first, as it asks."""
+    items = [opportunity(call, now) for call in calls]
+    items.sort(key=lambda item: item["lastModifiedAt"], reverse=True)
+    page = {"page": 1, "pageSize": max(1, len(items)), "totalItems": len(items), "totalPages": 1}
+    return {"status": 200, "message": "Success", "items": items, "paginationInfo": page}
 
 
 def opportunity(call: Call, now: datetime) -> Record:
     """One call. ``id`` is made of the call's own id, the same today and tomorrow, here and elsewhere."""
+    read = _read(call)
     found = {
         "id": str(uuid5(NAMESPACE_URL, f"fundmatch:{call.id}")),
         "title": call.title,
@@ -36,13 +44,18 @@ def opportunity(call: Call, now: datetime) -> Record:
         "description": call.summary or call.text,
         "funding": _funding(call.budget),
         "keyDates": _dates(call, now),
-        "source": call.url,
+        "source": uri(call.url),
         "customFields": _further(call),
-        "createdAt": call.fetched_at,
-        "lastModifiedAt": call.fetched_at,
+        "createdAt": read,
+        "lastModifiedAt": read,
     }
     needed = {"description"}
     return {name: value for name, value in found.items() if value or name in needed}
+
+
+def _read(call: Call) -> str:
+    """When the call was read, as an instant: of a day its beginning."""
+    return instant(opening_instant(resolved(call.fetched_at, BRUSSELS).at))
 
 
 def _status(call: Call, now: datetime) -> Record:
@@ -63,7 +76,9 @@ def _funding(budget: Budget) -> Record:
 
 
 def _euro(amount: float) -> Record:
-    return {"amount": f"{amount:.2f}", "currency": "EUR"}
+    """To the cent; less than half of one to its last digit, for a stated amount is never nothing."""
+    cents = f"{amount:.2f}"
+    return {"amount": cents if float(cents) else f"{Decimal(repr(amount)):f}", "currency": "EUR"}
 
 
 def _dates(call: Call, now: datetime) -> Record:
@@ -112,7 +127,7 @@ def _further(call: Call) -> Record:
     fields = {name: _field(name, "string", text) for name, text in texts.items() if text}
     lists = {"themes": list(call.themes), "keywords": list(call.keywords)}
     fields |= {name: _field(name, "array", items) for name, items in lists.items() if items}
-    documents = [{"label": each.label, "url": each.url} for each in call.documents]
+    documents = [{"label": each.label, "url": each.address} for each in call.documents]
     return fields | ({"documents": _field("documents", "array", documents)} if documents else {})
 
 

@@ -47,7 +47,7 @@ def _record(document: Document, text: DocumentText | None) -> dict[str, Any]:
     return {
         "name": file_name(document),
         "label": document.label,
-        "url": document.url,
+        "url": document.address,
         "kind": document.kind,
         "size": text.size if text else None,
         "pages": len(text.pages) if text else None,

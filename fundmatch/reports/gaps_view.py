@@ -10,7 +10,7 @@ from fundmatch.models.gap import Fit, Gap, GapReport, Missing, Stranger
 from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
 from fundmatch.reports.records import Record, as_csv
 from fundmatch.reports.told_apart import told_apart
-from fundmatch.reports.words import bar, day, shown_title, timing
+from fundmatch.reports.words import bar, counted, day, shown_title, timing
 
 Partners = Mapping[str, Profile]
 
@@ -35,7 +35,7 @@ def gap_lines(report: GapReport, partners: Partners, now: datetime) -> list[Line
 
 def _headline(report: GapReport) -> Line:
     when = day(date.fromisoformat(report.as_of))
-    fits = f"{report.fitting} of {report.calls_considered} calls open or forthcoming on {when} fit"
+    fits = f"{report.fitting} of {counted(report.calls_considered, 'call')} open or forthcoming on {when} fit"
     each = "each of " if report.every and report.partners > 1 else ""
     whom = (
         f"{each}{report.partners} {'partner' if report.partners == 1 else 'partners'} with {report.least:.0f} or more"

@@ -7,6 +7,7 @@ from typing import Any
 
 from fundmatch.reports.lines import Line, Span, labelled, line, outside
 from fundmatch.reports.records import as_csv
+from fundmatch.reports.words import counted
 from fundmatch.store.mails import MailRow
 
 STYLES = {"sent": "green", "uncertain": "bold red", "refused": "red", "deferred": "yellow"}
@@ -26,7 +27,7 @@ def history_lines(mails: Sequence[MailRow]) -> list[Line]:
             lines.append(labelled("look for", f"{mail.message_id} in the log of the mail server"))
         if mail.state != "sent" and mail.reply:
             lines.append(labelled("reply", mail.reply))
-    return [*lines, line(Span(f"{len(mails)} mails", "dim"))]
+    return [*lines, line(Span(counted(len(mails), "mail"), "dim"))]
 
 
 def history_record(mails: Sequence[MailRow]) -> dict[str, Any]:

@@ -44,12 +44,14 @@ def outside(text: str, style: str = "") -> Span:
 
 def labelled(label: str, text: str, style: str = "") -> Line:
     """A line of a block of a ranked list: its label, and the text, which goes on under itself."""
-    return line("   ", outside(f"{label:<8}", "dim"), outside(text, style), hang=11)
+    head = f"{label:<7} "
+    return line("   ", outside(head, "dim"), outside(text, style), hang=3 + len(head))
 
 
 def fact(label: str, text: str) -> Line:
     """A labelled fact; the text goes on under itself."""
-    return line(Span(f"{label:<12}", "dim"), outside(text), hang=12)
+    head = f"{label:<11} "
+    return line(Span(head, "dim"), outside(text), hang=len(head))
 
 
 def joined(items: Sequence[str], most: int, more: str = "more") -> str:

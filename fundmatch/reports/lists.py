@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fundmatch.models import Call
 from fundmatch.profiles import ProfileSet
 from fundmatch.reports.lines import Line, Span, line, outside
-from fundmatch.reports.words import closing, days_left
+from fundmatch.reports.words import closing, counted, days_left
 
 
 def call_list_lines(calls: Sequence[Call], now: datetime) -> list[Line]:
@@ -16,7 +16,7 @@ def call_list_lines(calls: Sequence[Call], now: datetime) -> list[Line]:
     ordered = sorted(calls, key=lambda call: (_closes(call, now), call.id))
     lines = [line(Span(f"{'status':<12}{'closes':<40}{'source':<10}code and title", "dim"))]
     lines += [_call_line(call, now) for call in ordered]
-    return [*lines, line(Span(f"{len(calls)} calls", "dim"))]
+    return [*lines, line(Span(counted(len(calls), "call"), "dim"))]
 
 
 def _closes(call: Call, now: datetime) -> datetime:
@@ -48,7 +48,7 @@ def profile_list_lines(found: ProfileSet) -> list[Line]:
         english = profile.names.get("en", "")
         name = outside(profile.name + (f" ({english})" if english else ""))
         lines.append(line(f"{profile.slug:<{width}}{profile.kind:<15}{profile.country:<4}", name))
-    lines.append(line(Span(f"{len(found.profiles)} partners", "dim")))
+    lines.append(line(Span(counted(len(found.profiles), "partner"), "dim")))
     for group in found.groups:
         members = [profile.slug for profile in found.profiles if group.slug in profile.groups]
         lines.append(line(Span("group ", "dim"), outside(group.name), f": {', '.join(members) or 'nobody yet'}"))

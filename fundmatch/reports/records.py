@@ -53,7 +53,7 @@ def search_record(report: SearchReport) -> Record:
 
 def result_record(result: SearchResult) -> Record:
     """One ranked call; its full text is left to ``fundmatch call list`` and ``fundmatch show``."""
-    call = result.call.model_dump(mode="json", exclude={"text", "texts"})
+    call = call_record(result.call, frozenset({"text", "texts"}))
     return {
         "rank": result.rank,
         "score": result.score,
@@ -90,9 +90,17 @@ def suggestion_record(call: Call, suggestion: Suggestion) -> Record:
     return {"schema": "fundmatch/consortium/1", "call": call.id, **team, "remedy": remedy}
 
 
+def call_record(call: Call, without: frozenset[str] = frozenset()) -> Record:
+    """Every field but those left out; addresses of documents as people may see them."""
+    record: Record = call.model_dump(mode="json", exclude=set(without))
+    for shown, document in zip(record["documents"], call.documents, strict=True):
+        shown["url"] = document.address
+    return record
+
+
 def calls_record(calls: Iterable[Call], now: datetime) -> Record:
     """``fundmatch/calls/1``: every field of every call, and its status."""
-    listed = [{**call.model_dump(mode="json"), "status": call.status(now)} for call in calls]
+    listed = [{**call_record(call), "status": call.status(now)} for call in calls]
     return {"schema": "fundmatch/calls/1", "calls": listed}
 
 

@@ -20,7 +20,7 @@ from fundmatch.models import (
 from fundmatch.reports.deadline_strip import strip, urgency
 from fundmatch.reports.lines import Line, Span, joined, labelled, line, outside
 from fundmatch.reports.told_apart import told_apart
-from fundmatch.reports.words import action, bar, day, euro, link, money, name_of, percent, shown_title, timing
+from fundmatch.reports.words import action, bar, counted, day, euro, link, money, name_of, percent, shown_title, timing
 
 #: Reasons, partners and gaps told in a block; everything is in `--format json` and `fundmatch explain`.
 REASONS, PARTNERS, GAPS = 3, 3, 2
@@ -87,7 +87,7 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile], u
     themes = len(consortium.covered) + len(consortium.uncovered)
     proof = "proven best" if consortium.optimal else unproven.format(f"{consortium.bound:.0f}")
     proof += " by the general rules only" if consortium.unread else ""
-    covered = f", {len(consortium.covered)} of {themes} themes" if themes else ""
+    covered = f", {len(consortium.covered)} of {counted(themes, 'theme')}" if themes else ""
     lines = [labelled("team", f"{' + '.join(names)}   {proof}{covered}")]
     lines += [labelled("read", text, "yellow") for text in consortium.unread]
     gaps = [*(f'"{theme}"' for theme in consortium.uncovered), *consortium.questions]
@@ -95,11 +95,12 @@ def team_lines(consortium: Consortium | None, partners: Mapping[str, Profile], u
 
 
 def _headline(report: SearchReport, now: datetime, *, all_calls: bool) -> Line:
-    which = "calls" if all_calls else "calls open or forthcoming"
-    partners = "1 partner" if report.partners == 1 else f"{report.partners} partners"
+    which = "" if all_calls else " open or forthcoming"
     words = f"{report.words / 1e6:.1f} M words" if report.words >= 1e6 else f"{report.words / 1e3:.0f} k words"
-    when = f"{report.calls_considered} {which} on {day(now.date())}"
-    return line(outside(f"{when} · {partners} · snapshot of {report.snapshot} · {words}", "dim"))
+    when = f"{counted(report.calls_considered, 'call')}{which} on {day(now.date())}"
+    return line(
+        outside(f"{when} · {counted(report.partners, 'partner')} · snapshot of {report.snapshot} · {words}", "dim")
+    )
 
 
 def _bar(score: float) -> Span:
@@ -184,7 +185,7 @@ def _joint(joint: JointTeams) -> Line:
         if joint.optimal
         else f"best found, at most {joint.bound:.1f} possible (gap {joint.gap:.1f}; --time-limit looks longer)"
     )
-    head = f"{joint.calls} teams chosen together, no partner in more than {many}"
+    head = f"{counted(joint.calls, 'team')} chosen together, no partner in more than {many}"
     return line(outside(f"{head}: {joint.score:.1f} in all, {proof}"))
 
 
@@ -202,7 +203,7 @@ def _advice(report: SearchReport) -> list[Line]:
         lines.append(line(outside(f"{report.found - len(report.results)} more fit; show them with --limit", "dim")))
     if report.closed_since:
         text = (
-            f"{report.closed_since} calls closed since the snapshot of {report.snapshot}: "
+            f"{counted(report.closed_since, 'call')} closed since the snapshot of {report.snapshot}: "
             f"fundmatch sync, or --as-of {report.snapshot}"
         )
         lines.append(line(outside(text, "dim")))

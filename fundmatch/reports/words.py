@@ -17,6 +17,11 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 finding``, ``2 findings``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def harmless(text: str) -> str:
     """``text`` on one line, without characters that act on a terminal; blanks at its ends stay."""
     return HARMFUL.sub("", text.replace("\n", " ").replace("\t", " ").replace("\r", " "))

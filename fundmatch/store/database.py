@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -22,10 +23,13 @@ TURNS = 100
 SERIALIZED = 3
 #: What SQLite says of a file that is no sound database; a lock, missing rights or a full disk are none of these.
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+#: What SQLite says where it may not write the file, or make what it keeps beside it.
+UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 #: How errors begin that SQLite or Python raises for a record, not for the file.
 UNREADABLE = ("malformed JSON", "Could not decode to UTF-8")
 REBUILD = "Run `fundmatch sync`: the file is set aside, never deleted, and a new one is begun from calls/."
 LOOK = "Check the folder: space, rights, a full disk."
+RIGHTS = "Run this as somebody who may write the file and its folder, or in a workspace of your own."
 WAIT = "Another fundmatch is writing; wait for it."
 #: How a transaction begins, ends and is undone.
 OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
@@ -40,68 +44,139 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if _is_damage(error):
             raise DamagedStoreError(f"{path} is damaged: {error}", REBUILD) from error
+        if _code(error) == sqlite3.SQLITE_READONLY:
+            raise StoreError(f"{path} cannot be written", RIGHTS) from error
         raise StoreError(f"{path}: {error}", WAIT if "locked" in str(error) else LOOK) from error
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
     """Told by SQLite's own code; records that are no JSON or no UTF-8 have none of their own, only words."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in DAMAGE or str(error).startswith(UNREADABLE)
+    return _code(error) in DAMAGE or str(error).startswith(UNREADABLE)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's own code, without its details; 0 where the error is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """An open connection to the store at ``path`` in its newest version, made where there was none.
 
-    Transactions are begun and ended by hand (:func:`transaction`). Raises StoreError.
+    Transactions are begun and ended by hand (:func:`transaction`). Where the file, or its folder, cannot be written,
+    the connection only reads. Raises StoreError.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with explained(path):
+            _refuse_headless(path)
+            if not path.exists():
+                _begin(path)
+            return _connected(path)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}", "Check that the folder can be written.") from error
-    with _first_alone(path):
-        return _opened(path)
+        raise StoreError(f"{path} cannot be used: {error.strerror or error}", LOOK) from error
 
 
-@contextmanager
-def _first_alone(path: Path) -> Iterator[None]:
-    """A store is made by one process at a time, so that a file without a header was cut off and is not in the making.
+def _connected(path: Path) -> sqlite3.Connection:
+    try:
+        return _opened(path, "mode=rw", _prepare)
+    except sqlite3.OperationalError as error:
+        if not path.is_file() or _code(error) not in UNWRITABLE:
+            raise
+        return _read_only(path, error)
+
+
+def unstored() -> sqlite3.Connection:
+    """A connection to an empty store in memory: to ask what a store would answer that nobody has made yet."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _migrate(connection, Path(":memory:"))
+    return connection
+
+
+def _refuse_headless(path: Path) -> None:
+    """A store gets its name when it is whole (:func:`_begin`): one without a header was cut off, by whomever.
 
     Raises DamagedStoreError for such a file: SQLite would take it for a new one and delete the log beside it.
     """
-    if not _is_headless(path):
-        yield
-        return
+    with suppress(FileNotFoundError):
+        if path.is_file() and path.stat().st_size < HEADER:
+            raise DamagedStoreError(f"{path} is damaged: it has lost its beginning", REBUILD)
+
+
+def _begin(path: Path) -> None:
+    """Make a new store beside ``path`` and give it its name at the end: whoever is killed before leaves no store.
+
+    One process at a time, so that what lies there unfinished was left by one that is gone.
+    """
     from filelock import FileLock, Timeout
 
-    existed, mark = path.is_file(), path.with_name(f"{path.name}.making")
+    mark, target = path.with_name(f"{path.name}.making"), path.resolve()  # of a link, what it leads to is made
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(mark, timeout=BUSY):
-            if existed and _is_headless(path):
-                raise DamagedStoreError(f"{path} is damaged: it has lost its beginning", REBUILD)
             try:
-                yield
+                if not target.exists():  # else another process was faster
+                    _make(target, target.with_name(f"{target.name}.aside"))
             finally:
                 mark.unlink(missing_ok=True)
     except Timeout as error:
         raise StoreError(f"{path} is being made by another process", WAIT) from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    with explained(path):
-        # A catalogue is read by whichever thread asks, where SQLite itself makes them take turns.
-        one_thread = sqlite3.threadsafety != SERIALIZED
-        connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=one_thread)
+def _make(path: Path, aside: Path) -> None:
+    aside.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(aside, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # what fails is thrown away: nothing beside the file
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(connection, path)
+        aside.replace(path)
+        _name_to_disk(path.parent)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _name_to_disk(folder: Path) -> None:
+    """A new name survives a power cut once its folder is on disk; Windows neither needs nor has that."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            _prepare(connection, path)
-        except BaseException:
-            connection.close()
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection, Path], None]) -> sqlite3.Connection:
+    """Never makes a file: :func:`_begin` does."""
+    # A catalogue is read by whichever thread asks, where SQLite itself makes them take turns.
+    one_thread = sqlite3.threadsafety != SERIALIZED
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    connection = sqlite3.connect(uri, timeout=BUSY, isolation_level=None, check_same_thread=one_thread, uri=True)
+    try:
+        prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_only(path: Path, unwritable: sqlite3.OperationalError) -> sqlite3.Connection:
+    """A connection that only reads. Raises ``unwritable`` where not even that can be done.
+
+    SQLite reads a file with write-ahead log only with an index beside it. Where the folder lets it make none, the file
+    is read as it is, which is whole only without a log.
+    """
+    try:
+        return _opened(path, "mode=ro", _prepare_to_read)
+    except sqlite3.OperationalError as error:
+        if _code(error) not in UNWRITABLE:
             raise
-        return connection
-
-
-def _is_headless(path: Path) -> bool:
-    """Whether there is no file, or less of it than the header of a database, which is written first."""
-    return not path.is_file() or path.stat().st_size < HEADER
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        text = f"{path} cannot be read without writing: its log holds what was not yet taken in"
+        raise StoreError(text, "Run `fundmatch digest history` as somebody who may write the folder.")
+    try:
+        return _opened(path, "mode=ro&immutable=1", _prepare_to_read)
+    except sqlite3.OperationalError:
+        raise unwritable from None
 
 
 @contextmanager
@@ -133,9 +208,20 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # A power cut may not lose what a digest has already told somebody: FULL, not NORMAL.
     connection.execute("PRAGMA synchronous = FULL")
     _log_ahead(connection)
+    if _version(connection, path) < len(_migrations()):
+        _migrate(connection, path)
+
+
+def _prepare_to_read(connection: sqlite3.Connection, path: Path) -> None:
+    _refuse_foreign(connection, path)
+    if _version(connection, path) < len(_migrations()):
+        text = f"{path} was written by an older fundmatch, and cannot be written here"
+        raise StoreError(text, "Run `fundmatch digest history` once as somebody who may write the file and its folder.")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to the newest version, or leave it as it was."""
     steps = _migrations()
-    if _version(connection, path) == len(steps):
-        return
     with transaction(connection):
         done = _version(connection, path)  # another process may have migrated meanwhile
         for version, script in enumerate(steps[done:], done + 1):

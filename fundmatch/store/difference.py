@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fundmatch.models import Call, Change
+from fundmatch.models.web_address import without_login
 from fundmatch.store import wording
 
 
@@ -69,4 +70,4 @@ def _change(watched: Watched, old: Call, new: Call, at: str) -> Change:
 
 
 def _spelled(call: Call, field: str) -> str:
-    return json.dumps(call.model_dump(mode="json")[field], ensure_ascii=False, sort_keys=True)
+    return without_login(json.dumps(call.model_dump(mode="json")[field], ensure_ascii=False, sort_keys=True))

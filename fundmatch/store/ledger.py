@@ -8,12 +8,12 @@ know, and nobody sends it again by himself. Each step is one transaction, on dis
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from fundmatch.errors import StoreError, UsageError
+from fundmatch.models.address import address_key
 from fundmatch.models.call import instant
 from fundmatch.store.database import explained
 from fundmatch.store.mails import Item, ItemKey, MailRow, PlannedMail, Round, Snapshot, State, Told, new_mail_id
@@ -93,11 +93,11 @@ class Ledger:
             " FROM digest_items AS item JOIN digest_mails AS mail ON mail.id = mail_id"
             f" WHERE item.recipient = ? AND state IN {TOLD}"
         )
-        return {ItemKey(*row[:3]): Told(*row[3:]) for row in self._rows(sql, _key(recipient))}
+        return {ItemKey(*row[:3]): Told(*row[3:]) for row in self._rows(sql, address_key(recipient))}
 
     def plan(self, mail: PlannedMail, via: str) -> None:
         """Take a mail in, whole. Raises TakenOverError when one of its news stands in another mail."""
-        who, at = _key(mail.recipient), self._now()
+        who, at = address_key(mail.recipient), self._now()
         row = (mail.id, mail.recipient, mail.sender, mail.message_id, mail.subject, via, "planned", len(mail.items))
         with self.store.transaction():
             self._run(
@@ -176,27 +176,29 @@ class Ledger:
     def history(self, recipient: str | None = None, limit: int = 50) -> list[MailRow]:
         """Mails, the newest first."""
         mails = self._mails("1 ORDER BY number DESC")
-        return [mail for mail in mails if recipient is None or _key(mail.recipient) == _key(recipient)][:limit]
+        return [mail for mail in mails if recipient is None or address_key(mail.recipient) == address_key(recipient)][
+            :limit
+        ]
 
     def round_done(self, recipient: str, period: str, outcome: str) -> None:
         """A recipient's period is done without a mail."""
         with self.store.transaction():
-            self._add_round(_key(recipient), Round(period, self._now(), outcome), None)
+            self._add_round(address_key(recipient), Round(period, self._now(), outcome), None)
 
     def last_round(self, recipient: str) -> Round | None:
         """The newest period that is done: without a mail, or with one that has, or may have, arrived."""
-        rows = self._rows(_newest("period, at, outcome", "digest_rounds", "recipient = ?"), _key(recipient))
+        rows = self._rows(_newest("period, at, outcome", "digest_rounds", "recipient = ?"), address_key(recipient))
         return Round(*rows[0]) if rows else None
 
     def keep_snapshot(self, recipient: str, snapshot: Snapshot) -> None:
         """Keep a profile as it was, without a mail."""
         with self.store.transaction():
-            self._add_snapshot(_key(recipient), snapshot, None)
+            self._add_snapshot(address_key(recipient), snapshot, None)
 
     def snapshot(self, recipient: str, profile: str) -> str | None:
         """The newest body kept, or carried by a mail that has, or may have, arrived."""
         sql = _newest("body", "digest_snapshots", "recipient = ? AND profile = ?")
-        rows = self._rows(sql, _key(recipient), profile)
+        rows = self._rows(sql, address_key(recipient), profile)
         return str(rows[0][0]) if rows else None
 
     def version(self, call_id: str, body: str) -> int:
@@ -279,11 +281,6 @@ class Ledger:
 
     def _now(self) -> str:
         return instant(self._clock())
-
-
-def _key(recipient: str) -> str:
-    """An address as keys have it: whoever writes it in capitals later is not another person."""
-    return unicodedata.normalize("NFC", recipient).lower()
 
 
 def _newest(columns: str, table: str, condition: str) -> str:

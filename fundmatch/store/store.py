@@ -21,7 +21,7 @@ from fundmatch.errors import DamagedStoreError
 from fundmatch.models import Call, Change, Model
 from fundmatch.models.call import instant
 from fundmatch.models.change import Revision
-from fundmatch.store.database import REBUILD, connect, explained, sound, transaction
+from fundmatch.store.database import REBUILD, connect, explained, sound, transaction, unstored
 from fundmatch.store.difference import PER_READING, changes_between
 from fundmatch.store.runs import RunReport
 
@@ -58,6 +58,11 @@ class Store:
     def open(cls, path: Path) -> Store:
         """The store at ``path``, made or brought to the newest version where necessary."""
         return cls(path, connect(path))
+
+    @classmethod
+    def open_to_read(cls, path: Path) -> Store:
+        """The store at ``path``; where there is none, an empty one in memory: to ask is no reason to make a file."""
+        return cls(path, connect(path) if path.exists() else unstored())
 
     def __enter__(self) -> Store:
         return self

@@ -61,7 +61,7 @@ def amounts(budget: Budget) -> str:
 
 def document_lines(documents: Iterable[Document]) -> str:
     """``label <address>``, one a line."""
-    return "\n".join(f"{' '.join(document.label.split())} <{document.url}>" for document in documents)
+    return "\n".join(f"{' '.join(document.label.split())} <{document.address}>" for document in documents)
 
 
 def read_deadlines(text: str) -> list[Deadline]:

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fundmatch.models.address import name_and_address, trouble_with
 from fundmatch.workspace.table import Table
 
 MAIL_FIELDS = ("host", "port", "security", "sender", "username", "password_command")
@@ -62,12 +63,20 @@ def read_mail(table: Table) -> MailSettings:
         raise table.wrong("security", f'must be "starttls", "tls" or "none", not "{security}"')
     return MailSettings(
         host=_matching(table, "host", HOST, "the name of the mail server, such as smtp.example.org"),
-        sender=_matching(table, "sender", SENDER, 'an address, such as "Office <office@example.org>"'),
+        sender=_sender(table),
         port=_port(table, PORTS[security]),
         security=security,
         username=table.text("username"),
         password_command=_command(table),
     )
+
+
+def _sender(table: Table) -> str:
+    """An address that mails can come from, alone or behind a name."""
+    sender = _matching(table, "sender", SENDER, 'an address, such as "Office <office@example.org>"')
+    if trouble := trouble_with(name_and_address(sender)[1]):
+        raise table.wrong("sender", f"cannot send mail: {trouble}", f"mend {sender!r}")
+    return sender
 
 
 def _matching(table: Table, name: str, form: re.Pattern[str], wanted: str) -> str:

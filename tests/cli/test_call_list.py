@@ -13,6 +13,9 @@ from fundmatch.calls import read_calls
 from tests.cli.answers import Answer, Run
 
 COOP, IFCD = "CREA-CULT-2027-COOP-1", "UNESCO-IFCD-2027"
+TOWN = """calls:
+  - {code: T-1, source: town, programme: T, title: T, summary: T, themes: [a], origin: o, read: 2026-08-01}
+"""
 NOTE = "1 dismissed left out; show with --dismissed\n"
 
 
@@ -99,3 +102,35 @@ def test_a_file_of_decisions_that_cannot_be_read_is_told_where_it_would_count(ru
     assert 'field "call" is missing' in answer.err
     for option in ("--all", "--dismissed"):
         assert run("call", "list", option, workspace=office).code == 0
+
+
+@pytest.mark.parametrize("command", ["call list", "search", "gaps", "changes", "sources"])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("hroizon", ' (did you mean "horizon"?)'), ("citty", ' (did you mean "city"?)'), ("x", "")]
+)
+def test_a_source_that_is_none_is_an_error_in_every_command(
+    run: Run, workspace: Path, command: str, name: str, hint: str
+) -> None:
+    (workspace / "fundmatch.toml").write_text("[programmes]\ncity = ['43353764']\n")
+    option = [name] if command == "sources" else ["--source", name]
+    answer = run(*command.split(), *option, workspace=workspace)
+    assert (answer.code, answer.out) == (2, "")
+    assert f'no source "{name}"{hint}' in answer.err
+
+
+@pytest.mark.parametrize("command", ["call list", "search", "gaps", "changes", "sources"])
+@pytest.mark.parametrize("name", ["horizon", "curated", "city", "town"])
+def test_a_source_without_calls_is_none_the_less_one(run: Run, workspace: Path, command: str, name: str) -> None:
+    (workspace / "fundmatch.toml").write_text("[programmes]\ncity = ['43353764']\n")
+    (workspace / "calls" / "town.yaml").write_text(TOWN)
+    option = [name] if command == "sources" else ["--source", name]
+    answer = run(*command.split(), *option, "--format", "json", workspace=workspace)
+    assert (answer.code, answer.json is None) == (0, False)
+
+
+def test_sources_lists_those_of_hand_kept_calls_too(run: Run, workspace: Path) -> None:
+    (workspace / "calls" / "town.yaml").write_text(TOWN)
+    listed = run("sources", "--format", "json", workspace=workspace).json["sources"]
+    rows = {row["source"]: row["calls"] for row in listed}
+    assert rows["town"] == 1
+    assert list(rows) == ["horizon", "creative", "opic", "curated", "town"]

@@ -325,7 +325,7 @@ def test_a_workspace_that_was_never_synced_says_so(run: Run, workspace: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--source", "opc"), 'no source named "opc" (did you mean "opic"?)'),
+        (("--source", "opc"), 'no source "opc" (did you mean "opic"?)'),
         (("--since", "soon"), '"soon" is neither a day'),
     ],
 )

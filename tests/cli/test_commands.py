@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import click
 import pytest
 
 from fundmatch.cli import main
+from fundmatch.store import Store
 from tests.cli.answers import ROOT, Run
+from tests.rights import unwritable
+from tests.store.builders import NOW, call
 
 
 def all_commands(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -278,3 +282,55 @@ def test_profile_check_knows_countries(run: Run, workspace: Path) -> None:
     answer = run("profile", "check", workspace=workspace)
     assert answer.code == 1
     assert 'profiles/z.yaml:3:10: unknown country "ZZ"' in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--sendmail", '"x'), "No closing quotation"),
+        (("--sendmail", "x\\"), "No escaped character"),
+        (("--sendmail", " "), "names no program"),
+        (("--sendmail", ""), "names no program"),
+        (("--sendmail", "'' -t"), "names no program"),
+        (("--sendmail", "", "--dry-run"), "names no program"),
+        (("--sendmail", "", "--to-stdout"), "exclude each other"),
+        (("--to-dir", ""), "names no folder"),
+        (("--to-dir", "x", "--to-stdout"), "exclude each other"),
+    ],
+)
+def test_mails_need_one_way_out_that_can_be(run: Run, workspace: Path, arguments: tuple[str, ...], words: str) -> None:
+    answer = run("digest", "send", *arguments, workspace=workspace)
+    assert answer.code == 2
+    assert words in answer.err
+    assert not (workspace / ".fundmatch").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other rights on this system")
+def test_reading_needs_no_right_to_write(run: Run, workspace: Path) -> None:
+    with Store.open(workspace / ".fundmatch" / "fundmatch.sqlite3") as store:
+        store.save("opic", [call("1", title="Read from the portal")], now=NOW, complete=True)
+    folders = [path for path in workspace.rglob("*") if path.is_dir()]
+    with unwritable(workspace, *folders, *workspace.glob(".fundmatch/*.sqlite3")):
+        for arguments in (
+            ("call", "list", "--all"),
+            ("show", "opic:1", "--documents"),
+            ("search", "--all"),
+            ("sources",),
+            ("changes", "--since", "2026-01-01"),
+            ("digest", "preview"),
+            ("digest", "history"),
+            ("digest", "send", "--dry-run"),
+        ):
+            answer = run(*arguments, workspace=workspace)
+            assert (answer.code, arguments) == (0, arguments)
+            assert "cannot" not in answer.err
+        assert "Read from the portal" in run("call", "list", "--all", workspace=workspace).out
+        refused = run("digest", "history", "--resolve", "abcd", "lost", workspace=workspace)
+        assert refused.code == 6
+        assert "cannot be locked: Permission denied" in refused.err
+
+
+@pytest.mark.parametrize("arguments", [("preview",), ("history",), ("send", "--dry-run")], ids=" ".join)
+def test_asking_what_mails_there_are_makes_no_store(run: Run, workspace: Path, arguments: tuple[str, ...]) -> None:
+    assert run("digest", *arguments, workspace=workspace).code == 0
+    assert not list(workspace.glob(".fundmatch/*sqlite3*"))

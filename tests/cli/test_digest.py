@@ -173,6 +173,14 @@ def test_history_tells_what_went_out(office: Path, run: Run, mails: Callable[[st
     assert (refused.code, "is sent" in refused.err) == (2, True)
 
 
+def test_history_of_an_address_that_nobody_has_is_an_error(office: Path, run: Run) -> None:
+    answer = run("digest", "history", "--to", "nobody@example.org", workspace=office)
+    assert (answer.code, answer.out) == (2, "")
+    assert 'nobody gets mail at "nobody@example.org"' in answer.err
+    known = run("digest", "history", "--to", OFFICE, workspace=office)
+    assert (known.code, known.out) == (0, "0 mails\n")
+
+
 def test_mail_that_cannot_go_out_ends_with_6_and_is_not_lost(
     office: Path, run: Run, mails: Callable[[str], list[EmailMessage]]
 ) -> None:

@@ -527,3 +527,24 @@ def test_a_clock_that_differs_from_the_portals_is_bad(
 def test_json_is_whole(doctor: Callable[..., Answer]) -> None:
     for each in json.loads(doctor("--format", "json").out)["checks"]:
         assert set(each) == {"check", "ok", "found", "todo"}
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("groups: [no-such-group]\n", 1),
+        ("legal_form: no-such-form\n", 1),
+        ("contacts: [{mail: office@nowhere}]\n", 3),
+    ],
+)
+def test_what_profile_check_finds_is_told(
+    field: str, code: int, doctor: Callable[..., Answer], workspace: Path, run: Run
+) -> None:
+    text = f"name: Plain\nkind: sme\ncountry: BG\nkeywords: [culture]\n{field}"
+    (workspace / "profiles" / "plain.yaml").write_text(text, encoding="utf-8")
+    told = run("profile", "check", workspace=workspace)
+    assert (told.code, len(told.out.splitlines())) == (1, 1)
+    answer = doctor("--format", "json", workspace=workspace)
+    files = found(answer)["files"]
+    assert (files["ok"], files["found"], answer.code) == (False, "1 finding", code)
+    assert "fundmatch profile check" in files["todo"]

@@ -62,9 +62,10 @@ def deadly(count: list[int], last: int) -> Callable[[FrameType, str, Any], Any]:
 
 def work(job: dict[str, Any]) -> int:
     """One run; its exit code."""
-    ledger, count = ledger_at(Path(job["store"])), [0]
+    count = [0]
     if "line" in job:
         sys.settrace(deadly(count, job["line"]))
+    ledger = ledger_at(Path(job["store"]))
     pace = Pace(budget=job.get("budget", 5.0), pauses=(0.005,))
     report = run(ledger, transport(job["to"], job.get("security", "none")), job["recipients"], pace)
     sys.settrace(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,9 @@ from fundmatch.workspace import MailSettings
 from tests.digest.builders import NEWS, SENDER, due, planned, run
 from tests.digest.mailserver import MailServer
 from tests.fake_time import FakeTime
+from tests.rights import closed
+
+posix = pytest.mark.skipif(os.name != "posix", reason="rights and names of files are others on this system")
 
 NAMES = ("first", "second", "third")
 REFUSED, LATER, AWAY = RefusedError("550 no"), DeferredError("451 later"), UnreachableError("nobody there")
@@ -226,6 +230,50 @@ def test_what_a_cut_run_left(via: str, left: str, state: State, reply: str, ledg
         row = ledger.find(mail.id)
     assert (row.state, row.reply) == (state, reply)
     assert not aside.exists()
+
+
+@posix
+@pytest.mark.parametrize("left", ["unfinished", "finished"])
+def test_what_a_cut_run_left_in_a_folder_that_is_closed_now(left: str, ledger: Ledger, tmp_path: Path) -> None:
+    mail, folder = planned("a@example.org"), tmp_path / "mails"
+    folder.mkdir()
+    (folder / (f"{mail.id}.eml" if left == "finished" else f".{mail.id}.eml.aside")).write_bytes(b"")
+    ledger.plan(mail, FolderTransport(folder).via)
+    ledger.handing(mail.id)
+    with closed(folder), sending(ledger, tmp_path / LOCK_NAME):
+        assert (ledger.find(mail.id).state, ledger.find(mail.id).reply) == ("uncertain", CUT)
+    assert ledger.resolve(mail.id, "lost").state == "lost"
+
+
+@posix
+def test_a_closed_folder_stops_all_and_is_named(ledger: Ledger, pace: Pace, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    with closed(folder):
+        report = deliver(ledger, FolderTransport(folder), mails(), pace)
+    assert (report.exit_code, len(report.of("deferred"))) == (6, len(NAMES))
+    assert report.stopped is not None
+    assert str(folder) in report.stopped.message
+    assert "Permission denied" in report.stopped.message
+
+
+@posix
+@pytest.mark.parametrize("name", [b"mails", "писма".encode(), "писма".encode("windows-1251"), b"%41%", b"a\nb:c"])
+def test_a_folder_of_any_name_is_found_again(name: bytes, ledger: Ledger, tmp_path: Path) -> None:
+    folder, mail = tmp_path / os.fsdecode(name), planned("a@example.org")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    transport = FolderTransport(folder)
+    ledger.plan(mail, transport.via)
+    ledger.handing(mail.id)
+    (folder / f"{mail.id}.eml").write_bytes(b"")
+    recover(ledger)
+    assert ledger.find(mail.id).state == "sent"
+    other = planned("b@example.org")
+    assert deliver(ledger, transport, [other]).exit_code == 0
+    assert ledger.find(other.id).reply.startswith("written to ")
 
 
 def test_a_doubt_stays_an_error_until_it_is_settled(ledger: Ledger, pace: Pace) -> None:

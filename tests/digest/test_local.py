@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import mailbox
-import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +13,7 @@ import pytest
 
 from fundmatch.digest.local import FolderTransport, SendmailTransport, StdoutTransport, forget_unfinished, is_filed
 from fundmatch.digest.password import VARIABLE, read_password
-from fundmatch.digest.transport import DeferredError, Envelope, RefusedError, Transport, UncertainError, UnusableError
+from fundmatch.digest.transport import Envelope, RefusedError, Transport, UncertainError, UnusableError
 from fundmatch.errors import MailError
 from fundmatch.workspace import MailSettings
 from tests.digest.builders import SENDER, TEXT, planned
@@ -113,43 +112,6 @@ def program(folder: Path, code: str) -> list[str]:
     path = folder / "program.py"
     path.write_text(f"import os, signal, sys, time\n{code}\n")
     return [sys.executable, str(path)]
-
-
-def test_sendmail_gets_addresses_and_the_whole_text(tmp_path: Path) -> None:
-    written = tmp_path / "written"
-    code = f"open({str(written)!r}, 'wb').write(' '.join(sys.argv[1:]).encode() + b'\\n' + sys.stdin.buffer.read())"
-    handing = Steps(written.exists)
-    receipt = SendmailTransport(program(tmp_path, code)).send(MAIL.message, ENVELOPE, handing)
-    assert handing.seen == [False]
-    options, _, text = written.read_bytes().partition(b"\n")
-    assert options.decode() == f"-i -f {SENDER} -- a@example.org"
-    assert text == MAIL.message.replace(b"\r\n", b"\n")
-    assert receipt.reply.startswith("taken by")
-
-
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
-        ("sys.exit(67)", RefusedError),
-        ("sys.exit('no')", UncertainError),
-        ("sys.exit(75)", DeferredError),
-        ("sys.exit(69)", DeferredError),
-        ("os.kill(os.getpid(), 9)", UncertainError),
-        ("time.sleep(3600)", UncertainError),
-    ],
-)
-@pytest.mark.skipif(os.name != "posix", reason="sendmail is a program of Unix")
-def test_sendmail_that_fails(code: str, error: type[MailError], tmp_path: Path) -> None:
-    command = program(tmp_path, f"print('queue\\nfull', file=sys.stderr, flush=True)\n{code}")
-    patience = 0.5 if "sleep" in code else 30
-    with pytest.raises(error) as caught:
-        SendmailTransport(command, patience).send(MAIL.message, ENVELOPE, lambda: None)
-    assert "sleep" in code or "queue full" in str(caught.value)
-
-
-def test_no_sendmail(tmp_path: Path) -> None:
-    with pytest.raises(UnusableError, match="cannot be run: No such file"):
-        SendmailTransport([str(tmp_path / "nothing")]).send(MAIL.message, ENVELOPE, lambda: None)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import getaddresses, unquote
 from html.parser import HTMLParser
 
 import pytest
@@ -148,13 +149,74 @@ def test_hostile_words_stay_words() -> None:
     assert "\x1b" not in body(found, "html")
 
 
+LONG_HOST = ".".join(letter * 60 for letter in "abc")
+#: The sender as it is written, the name and the address that From has, the host of ids, and the link to unsubscribe.
+SENDERS = [
+    ("Office, Sofia <o@x.org>", "Office, Sofia", "o@x.org", "x.org", "o@x.org"),
+    ('"Office; Sofia: Niš" <o@x.org>', "Office; Sofia: Niš", "o@x.org", "x.org", "o@x.org"),
+    ("Клъстер „Култура“, офис <o@x.org>", "Клъстер „Култура“, офис", "o@x.org", "x.org", "o@x.org"),
+    ('The "Office" (Sofia) <o@x.org>', 'The "Office" (Sofia)', "o@x.org", "x.org", "o@x.org"),
+    (f"Office,{' Sofia,' * 20} Niš <o@x.org>", f"Office,{' Sofia,' * 20} Niš", "o@x.org", "x.org", "o@x.org"),
+    (f"Office,{' Sofia,' * 20} Nis <o@x.org>", f"Office,{' Sofia,' * 20} Nis", "o@x.org", "x.org", "o@x.org"),
+    ("Office <o@пример.бг>", "Office", "o@xn--e1afmkfd.xn--90ae", "xn--e1afmkfd.xn--90ae", "o@xn--e1afmkfd.xn--90ae"),
+    ("o@straße.de", "", "o@xn--strae-oqa.de", "xn--strae-oqa.de", "o@xn--strae-oqa.de"),
+    (f"o@{LONG_HOST}.org", "", f"o@{LONG_HOST}.org", f"{LONG_HOST}.org", f"o@{LONG_HOST}.org"),
+    ("a+b&c=d?e%@x.org", "", "a+b&c=d?e%@x.org", "x.org", "a+b%26c%3Dd%3Fe%25@x.org"),
+    ("o'brien@x.org", "", "o'brien@x.org", "x.org", "o'brien@x.org"),
+]
+
+
+@pytest.mark.parametrize(("sender", "name", "address", "host", "link"), SENDERS)
+def test_every_sender_stands_in_headers_as_programs_read_them(
+    sender: str, name: str, address: str, host: str, link: str
+) -> None:
+    raw = message(LETTER, replace(ENVELOPE, sender=sender, unsubscribe=sender))
+    plain = email.message_from_bytes(raw)
+    encoded, _, bare = plain["From"].replace("\r\n", "").rpartition("<")
+    assert raw.isascii()
+    assert bare.rstrip(">") == address
+    assert str(make_header(decode_header(unquote(encoded.strip())))) == name
+    assert getaddresses([plain["From"]])[0][1] == address, "one address, whatever is in the name"
+    assert (plain["Message-ID"], plain["List-Id"], plain["List-Unsubscribe"]) == (
+        f"<20261122-9f3a1c07.fundmatch@{host}>",
+        f"<fundmatch-digest.{host}>",
+        f"<mailto:{link}?subject=unsubscribe>",
+    )
+
+
+@pytest.mark.parametrize(
+    ("recipient", "shown"),
+    [
+        ("ivan@пример.бг", "ivan@xn--e1afmkfd.xn--90ae"),
+        ("ivan@пример.срб", "ivan@xn--e1afmkfd.xn--90a3ac"),
+        ("иван@пример.бг", "иван@xn--e1afmkfd.xn--90ae"),  # RFC 6532: only servers with SMTPUTF8 take such mails
+        (f"{'i' * 64}@{LONG_HOST}.org"[:250] + ".org", f"{'i' * 64}@{LONG_HOST}.org"[:250] + ".org"),
+    ],
+)
+def test_recipients_are_never_encoded_words(recipient: str, shown: str) -> None:
+    raw = message(LETTER, replace(ENVELOPE, recipient=recipient))
+    assert f"\r\nTo: {shown}\r\n".encode() in raw
+    assert raw.replace("иван".encode(), b"").isascii()
+
+
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "a@x.example\r\nBcc: b@x.example", "a@x.example, b@x.example", "a@x.example\x00", "@x.example"],
+    [
+        "",
+        "nobody",
+        "@x.example",
+        "a@x.example\r\nBcc: b@x.example",
+        "a@x.example, b@x.example",
+        "a@x.example\x00",
+        "a(b)@x.example",
+        "-a@x.example",
+        "a@i❤.example",
+    ],
 )
-def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(MailError):
-        message(LETTER, replace(ENVELOPE, recipient=address))
+@pytest.mark.parametrize("side", ["recipient", "sender"])
+def test_what_is_no_address_is_refused(address: str, side: str) -> None:
+    with pytest.raises(MailError, match="is no mail address"):
+        message(LETTER, replace(ENVELOPE, **{side: address}))
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

@@ -321,11 +321,18 @@ def test_ways_to_log_in(offered: str, replies: list[int], told: list[str], error
         f"{'a' * 250}@example.org",
     ],
 )
-@pytest.mark.parametrize("side", ["sender", "recipient"])
-def test_what_is_no_address_goes_nowhere(address: str, side: str, sender: Sender) -> None:
+@pytest.mark.parametrize(
+    ("side", "error", "hint"), [("sender", UnusableError, "fundmatch.toml"), ("recipient", RefusedError, "contacts")]
+)
+def test_what_is_no_address_goes_nowhere(
+    address: str, side: str, error: type[MailError], hint: str, sender: Sender
+) -> None:
+    """A recipient that is none is one mail's trouble, a sender that is none that of all, and nobody else is blamed."""
     sides = {"sender": SENDER, "recipient": fresh("accept"), side: address}
-    with pytest.raises(RefusedError, match="no address"):
+    with pytest.raises(error, match="no address") as caught:
         sender.open().send(b"", Envelope("1", **sides), pytest.fail)
+    assert repr(address) in caught.value.message
+    assert hint in caught.value.hint
     assert sender.transport is not None
     assert sender.transport._smtp is None
 
@@ -334,7 +341,8 @@ def test_what_is_no_address_goes_nowhere(address: str, side: str, sender: Sender
     ("security", "recipient", "sent_to"),
     [
         ("none", "accept-офис@example.org", None),
-        ("utf8", "accept-офис@пример.example", "accept-офис@пример.example"),
+        ("utf8", "accept-офис@пример.example", "accept-офис@xn--e1afmkfd.example"),
+        ("none", "accept-1@straße.example", "accept-1@xn--strae-oqa.example"),
         ("none", "accept-1@пример.example", "accept-1@xn--e1afmkfd.example"),
         ("utf8", "accept-1@пример.example", "accept-1@xn--e1afmkfd.example"),
     ],
@@ -348,6 +356,14 @@ def test_addresses_of_other_alphabets(security: str, recipient: str, sent_to: st
         before = len(sender.server.taken(sent_to))
         assert sender.send(recipient).startswith("250")
         assert len(sender.server.taken(sent_to)) == before + 1
+    sender.open().close()
+
+
+def test_a_sender_of_another_alphabet_is_the_trouble_of_all_mails(servers: Servers) -> None:
+    sender, recipient = Sender(servers("none", "")), fresh("accept")
+    envelope = Envelope("1", "офис@example.org", recipient)
+    with pytest.raises(UnusableError, match=r"takes no address with letters like those of офис@example\.org"):
+        sender.open().send(planned(recipient).message, envelope, pytest.fail)
     sender.open().close()
 
 
@@ -369,6 +385,20 @@ def test_a_message_arrives_as_it_left(message: bytes, sender: Sender) -> None:
     sender.send(recipient, message)
     (taken,) = sender.server.taken(recipient)
     assert (taken.sender, taken.message) == (SENDER, message)
+
+
+def test_the_name_of_a_server_in_other_letters_is_asked_for_as_dns_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def nobody(host: str, *_: object, **__: object) -> None:
+        asked.append(host)
+        raise ConnectionRefusedError(111, "nobody there")
+
+    monkeypatch.setattr(module.smtplib, "SMTP", nobody)
+    transport = SmtpTransport(MailSettings("пример.straße.de", SENDER, 25, "none"), str)
+    with pytest.raises(UnreachableError):
+        transport.send(b"", Envelope("1", SENDER, "a@example.org"), pytest.fail)
+    assert asked == ["xn--e1afmkfd.xn--strae-oqa.de"]
 
 
 @pytest.mark.parametrize("sender", [SENDER, f"<{SENDER}>", f"Cluster office <{SENDER}>", f' "Офис" < {SENDER} >'])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fundmatch.digest.policy import shipped_policy
 from fundmatch.digest.rounds import next_round, round_of
 from fundmatch.digest.subscribers import Subscriber, subscribers
 from fundmatch.models import Group, Profile
+from tests.digest.builders import NEWS, ledger_at, planned
 
 POLICY = shipped_policy()
 
@@ -39,6 +41,29 @@ def test_one_address_is_one_person_whatever_its_capitals() -> None:
     )
     assert [(each.name, each.threshold) for each in person.subscriptions] == [("one", POLICY.threshold), ("two", 70)]
     assert person.partners == ("one", "two")
+
+
+@pytest.mark.parametrize(("one", "other"), [("straße@x.example", "strasse@x.example"), ("ϕ@x.example", "φ@x.example")])
+def test_addresses_that_only_look_alike_are_two_people(one: str, other: str) -> None:
+    assert list(found(profile("one", {"mail": one}), profile("two", {"mail": other}))) == sorted((one, other))
+
+
+@pytest.mark.parametrize(
+    "mail", ["Office@X.example", "straße@x.example", "ΣΊΣΥΦΟΣ@x.example", "ϕίλος@x.example", "İ@x.tr"]
+)
+def test_people_are_known_to_the_ledger_by_the_key_it_keeps(mail: str, tmp_path: Path) -> None:
+    """Else a mail is composed anew for ever, and the ledger refuses it for ever."""
+    (person,) = found(profile("one", {"mail": mail})).values()
+    ledger = ledger_at(tmp_path / "store.sqlite3")
+    with ledger.store:
+        sent = planned(mail, period="2026-W47")
+        ledger.plan(sent, "stdout")
+        ledger.handing(sent.id)
+        ledger.sent(sent.id, "printed")
+        done = ledger.last_round(person.key)
+        assert set(ledger.told(person.key)) == set(NEWS)
+        assert done is not None
+        assert done.period == "2026-W47"
 
 
 def test_the_contact_of_a_group_is_told_about_its_members() -> None:

@@ -15,7 +15,7 @@ from fundmatch.documents.limits import Limits
 from fundmatch.documents.naming import file_name, readable
 from fundmatch.documents.reading import PdfText, UnreadableDocumentError
 from fundmatch.errors import SourceError
-from fundmatch.http import Check, Http, Manners
+from fundmatch.http import BarredError, Check, Http, Manners
 from fundmatch.models import Call, Document
 from fundmatch.sources.base import SourceSettings
 from fundmatch.store import Store
@@ -34,10 +34,9 @@ class Publisher:
     asked: list[str] = field(default_factory=list)
     manners: Manners | None = None
 
-    def allowed(self, url: str, manners: Manners) -> bool:
-        return "/secret/" not in url
-
-    def get(self, url: str, manners: Manners, check: Check) -> bytes:
+    def get_allowed(self, url: str, manners: Manners, check: Check) -> bytes:
+        if "/secret/" in url:
+            raise BarredError(f"robots.txt does not allow it ({url})")
         self.asked.append(url)
         self.manners = manners
         if url not in self.files:

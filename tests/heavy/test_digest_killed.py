@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from fundmatch.digest.delivery import CUT
+from fundmatch.errors import MailError
 from fundmatch.store.ledger import Ledger, MailRow
 from tests.digest.builders import NEWS, ledger_at
 from tests.digest.mailserver import MailServer, Taken
@@ -144,7 +145,8 @@ def test_killed_at_random_instants(driver: Driver, server: MailServer, empty_sto
     whole = time.monotonic() - began
     for trial in range(4 * KILLS):
         store = tmp_path / f"{trial}.sqlite3"
-        shutil.copy(empty_store, store)
+        if trial % 2:  # the first run of others makes the store
+            shutil.copy(empty_store, store)
         order = chance.sample(MODES, len(MODES))
         job = job_for(store, server.port, [f"{mode}-{trial}@example.org" for mode in order])
         for _ in range(chance.randint(1, 4)):
@@ -176,6 +178,27 @@ def test_killed_at_every_line(driver: Driver, server: MailServer, empty_store: P
     assert tally.kills >= LINES - 2
     assert tally.once == 2 * LINES * len(KEYS)
     assert 0 < tally.doubted_by_kills <= len(KEYS) * LINES // 2, "doubts are for the instants around the dot"
+
+
+def test_killed_while_the_store_is_begun(driver: Driver, server: MailServer, tmp_path: Path) -> None:
+    """At every line of the beginning, and at random instants of it, by two runs at once."""
+    counted, chance, tally = tmp_path / "lines", random.Random(9), Tally()  # noqa: S311 - instants, not secrets
+    nobody = job_for(tmp_path / "whole.sqlite3", server.port, [])
+    began = time.monotonic()
+    assert driver.run({**nobody, "lines": str(counted), "line": 0}) == 0
+    whole, lines = time.monotonic() - began, int(counted.read_text())
+    with Driver() as second:
+        for number in range(LINES):
+            store = tmp_path / f"{number}.sqlite3"
+            job = job_for(store, server.port, [f"accept-begun{number}@example.org"])
+            tally.kills += driver.run({**job, "line": 1 + number * lines // LINES}) == -signal.SIGKILL
+            second.start(job)
+            tally.kills += driver.run(job, after=chance.uniform(0, whole)) == -signal.SIGKILL
+            assert second.end() in (0, MailError.exit_code)  # in doubt about what the killed one was handing over
+            unharmed(driver, server, job, tally)
+            assert not tally.problems, f"line {1 + number * lines // LINES} of {lines}"
+    logging.info("%s over %d lines", tally, lines)
+    assert tally.kills >= LINES
 
 
 def test_a_folder_is_never_in_doubt(driver: Driver, empty_store: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from fundmatch.errors import SourceError
-from fundmatch.http import Http, Manners
+from fundmatch.http import BarredError, Http, Manners
 from fundmatch.http.robots import Robots, parse_robots
 from tests.fake_time import FakeTime
 
@@ -148,3 +148,65 @@ def test_it_keeps_the_portals_distance(httpserver: HTTPServer, http: Http, fake:
 def test_an_address_that_is_none_is_a_source_error(url: str, http: Http) -> None:
     with pytest.raises(SourceError):
         http.allowed(url)
+
+
+RULES = "User-agent: *\nDisallow: /private/\n"
+
+
+def to(place: str) -> Response:
+    return Response(status=302, headers={"Location": place})
+
+
+@pytest.mark.parametrize(
+    ("pages", "asked", "found"),
+    [
+        ({"/a": Response("file")}, ["/a"], b"file"),
+        ({"/a": to("/b"), "/b": Response("file")}, ["/a", "/b"], b"file"),
+        ({"/a": to("/private/b")}, ["/a"], None),
+        ({"/a": to("/b"), "/b": to("/c/../private/x")}, ["/a", "/b"], None),
+        ({"/private/a": Response("file")}, [], None),
+    ],
+)
+def test_redirects_lead_nowhere_that_is_forbidden(
+    pages: dict[str, Response], asked: list[str], found: bytes | None, httpserver: HTTPServer, http: Http
+) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(RULES)
+    for path, page in pages.items():
+        httpserver.expect_request(path).respond_with_response(page)
+    url = httpserver.url_for(next(iter(pages)))
+    if found is None:
+        with pytest.raises(BarredError, match=r"robots\.txt does not allow it \(http.*/private/"):
+            http.get_allowed(url)
+    else:
+        assert http.get_allowed(url) == found
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt", *asked]
+
+
+@pytest.mark.parametrize(("asked", "gap", "slept"), [(4, 1.1, 4.0), (1, 1.1, 1.1), (0, 0.0, None)])
+def test_of_our_distance_and_the_one_asked_for_the_larger_is_kept(
+    asked: int, gap: float, slept: float | None, httpserver: HTTPServer, http: Http, fake: FakeTime
+) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(f"User-agent: *\nCrawl-delay: {asked}")
+    httpserver.expect_request("/x").respond_with_data("ok")
+    for _ in range(2):
+        http.get_allowed(httpserver.url_for("/x"), Manners(gap=gap))
+    assert fake.slept == ([] if slept is None else [pytest.approx(slept)] * 2)
+
+
+def test_a_login_in_an_address_makes_no_other_host_of_it(httpserver: HTTPServer, http: Http, fake: FakeTime) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(RULES)
+    httpserver.expect_request("/x").respond_with_data("ok")
+    url = httpserver.url_for("/x")
+    http.get_allowed(url, Manners(gap=2))
+    http.get_allowed(url.replace("://", "://user:hidden@"), Manners(gap=2))
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt", "/x", "/x"]
+    assert fake.slept == [pytest.approx(2)] * 2
+
+
+def test_a_forbidden_address_is_named_without_its_secrets(httpserver: HTTPServer, http: Http) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(RULES)
+    url = httpserver.url_for("/private/x.pdf?token=hidden").replace("://", "://user:hidden@")
+    with pytest.raises(BarredError) as caught:
+        http.get_allowed(url)
+    assert "hidden" not in str(caught.value)
+    assert "/private/x.pdf" in str(caught.value)

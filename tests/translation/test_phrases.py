@@ -254,6 +254,13 @@ TABLE: list[tuple[Said, str, str, str]] = [
     ),
     (lambda tr: digest.more(tr, 5), "и още 5 покани", "и још 5 позива", "and 5 more calls"),
     (lambda tr: digest.best_of(tr, 5), "Най-подходящите 5 от тях:", "Најбољих 5 међу њима:", "The best 5 of them:"),
+    (lambda tr: digest.best_of(tr, 1), "Най-подходящата от тях:", "Најбољи међу њима (1):", "The best of them:"),
+    (
+        lambda tr: digest.best_of(tr, 21),
+        "Най-подходящите 21 от тях:",
+        "Најбољи међу њима (21):",
+        "The best 21 of them:",
+    ),
     (lambda tr: calendar.name(tr, "A"), "Покани за A", "Позиви за: A", "Calls for A"),
     (
         lambda tr: calendar.alarm(tr, 30, "A"),

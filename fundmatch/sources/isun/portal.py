@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from fundmatch.errors import SourceError
 from fundmatch.http import Manners, understood
 from fundmatch.sources.isun.page import LIMIT, page_text, refuse_firewall
 
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
     from fundmatch.http import Http
 
 T = TypeVar("T")
-
-
-class BarredError(SourceError):
-    """The robots.txt of the portal does not let us read a page."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +36,9 @@ class Portal:
     def read(self, path: str, understand: Callable[[str], T]) -> T:
         """What ``understand`` makes of a page; a page that it refuses with SourceError is asked for again.
 
-        Raises SourceError.
+        Raises BarredError for a page that robots.txt does not allow, SourceError.
         """
         url = self.origin + path
-        if not self.http.allowed(url, self.manners, refuse_firewall):
-            raise BarredError(f"robots.txt does not allow it ({url})", "The portal does not want this page read.")
         return understood(
-            lambda check: self.http.get(url, self.manners, check), lambda body: understand(page_text(body))
+            lambda check: self.http.get_allowed(url, self.manners, check), lambda body: understand(page_text(body))
         )
