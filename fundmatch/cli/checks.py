@@ -142,14 +142,14 @@ def _language_findings(workspace: Workspace) -> list[Finding]:
 def store_facts(path: Path) -> StoreFacts:
     """The store read without writing to it: its version, calls, last sync, and whether every page is in order."""
     from fundmatch.errors import StoreError
-    from fundmatch.store.database import HEADER, REBUILD, explained
+    from fundmatch.store.database import HEADER, REBUILD, explained, opened_to_read
 
     if not path.is_file():
         return StoreFacts(_no_store(path))
     if path.stat().st_size < HEADER:
         return StoreFacts(Finding("store", False, f"{path} has lost its beginning", REBUILD))
     try:
-        with explained(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with explained(path), closing(opened_to_read(path)) as connection:
             return _read_store(connection, path)
     except StoreError as error:
         return StoreFacts(Finding("store", False, error.message, error.hint))

@@ -159,13 +159,26 @@ def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection, Path],
 
 
 def _read_only(path: Path, unwritable: sqlite3.OperationalError) -> sqlite3.Connection:
-    """A connection that only reads. Raises ``unwritable`` where not even that can be done.
+    """A connection that only reads. Raises ``unwritable`` where not even that can be done."""
+    try:
+        return opened_to_read(path, _prepare_to_read)
+    except sqlite3.OperationalError:
+        raise unwritable from None
+
+
+def _look(connection: sqlite3.Connection, path: Path) -> None:
+    """Until something is asked of it, SQLite has not opened the file."""
+    _number(connection, "user_version")
+
+
+def opened_to_read(path: Path, prepare: Callable[[sqlite3.Connection, Path], None] = _look) -> sqlite3.Connection:
+    """The file as it is, never written, after ``prepare`` has looked into it.
 
     SQLite reads a file with write-ahead log only with an index beside it. Where the folder lets it make none, the file
-    is read as it is, which is whole only without a log.
+    is read alone, which is whole only without a log. Raises StoreError where there is one.
     """
     try:
-        return _opened(path, "mode=ro", _prepare_to_read)
+        return _opened(path, "mode=ro", prepare)
     except sqlite3.OperationalError as error:
         if _code(error) not in UNWRITABLE:
             raise
@@ -173,10 +186,7 @@ def _read_only(path: Path, unwritable: sqlite3.OperationalError) -> sqlite3.Conn
     if log.exists() and log.stat().st_size:
         text = f"{path} cannot be read without writing: its log holds what was not yet taken in"
         raise StoreError(text, "Run `fundmatch digest history` as somebody who may write the folder.")
-    try:
-        return _opened(path, "mode=ro&immutable=1", _prepare_to_read)
-    except sqlite3.OperationalError:
-        raise unwritable from None
+    return _opened(path, "mode=ro&immutable=1", prepare)
 
 
 @contextmanager

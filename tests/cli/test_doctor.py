@@ -25,6 +25,7 @@ from fundmatch.sources.base import SourceSettings
 from fundmatch.store import RunReport, Store
 from fundmatch.workspace import Folders, MailSettings
 from tests.cli.answers import Answer, Run
+from tests.rights import unwritable
 
 #: After any day on which a bundled call was read: before it, the clock itself would be a finding.
 LATER = "2027-06-01T08:00:00Z"
@@ -173,6 +174,14 @@ def test_a_sound_store_tells_version_calls_and_last_sync(doctor: Callable[..., A
     answer = doctor("--format", "json", workspace=workspace)
     text = f"version {version}, 2 calls, last sync 2026-10-04T08:00:00Z, every page in order"
     assert found(answer)["store"] == {"check": "store", "ok": True, "found": text, "todo": ""}
+
+
+def test_a_store_that_cannot_be_written_is_read(tmp_path: Path) -> None:
+    path = fill(tmp_path)
+    with unwritable(path, path.parent):
+        facts = checks.store_facts(path)
+    assert facts.finding.ok
+    assert "2 calls" in facts.finding.found
 
 
 def test_a_store_that_was_never_filled(tmp_path: Path) -> None:
