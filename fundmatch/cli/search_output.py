@@ -127,7 +127,7 @@ def question(context: click.Context, now: datetime) -> tuple[str, ...]:
     for parameter in context.command.params:
         value = context.params.get(str(parameter.name))
         given = context.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.COMMANDLINE
-        if not given or parameter.name in NO_QUESTION:
+        if not given or not parameter.expose_value or parameter.name in NO_QUESTION:
             continue
         if isinstance(parameter, click.Argument):
             words += value or ()

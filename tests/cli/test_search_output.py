@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.answers import Run
+from tests.cli.answers import ROOT, Run
 
 FEW = ("search", "--limit", "2", "--as-of", "2026-09-01")
 
@@ -39,14 +39,14 @@ def test_the_file_tells_how_to_ask_again_but_not_where_it_lies(run: Run, tmp_pat
     path = tmp_path / "meeting.md"
     run(
         "search", "open depots", "--limit", "2", "--closing-before", "60d", "--all", "--verdict", "yes", "--verdict",
-        "unknown", "--format", "md", "--output", str(path),
+        "unknown", "--format", "md", "--output", str(path), "--quiet", "--workspace", str(ROOT),
     )  # fmt: skip
     text = path.read_text(encoding="utf-8")
     told = (
         "--as-of 2026-09-01 --limit 2 --all --closing-before 60d --verdict yes --verdict unknown --format md"
         " 'open depots'"
     )
-    assert told in text
+    assert f"fundmatch search {told}\n" in text
     assert str(tmp_path) not in text
 
 
