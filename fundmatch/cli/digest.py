@@ -14,6 +14,7 @@ import click
 from fundmatch.cli.digest_house import composer_of, ledger_to_read, opened_ledger, people_of
 from fundmatch.cli.digest_ways import FolderType, transport_of, words_of
 from fundmatch.cli.lazy import ExampleCommand, LazyGroup
+from fundmatch.cli.new_files import write_over
 from fundmatch.cli.offers import offer_mails
 from fundmatch.cli.session import Session, as_of_option, counted, format_option, print_lines, workspace_option
 from fundmatch.errors import MailError, UsageError, WorkspaceError
@@ -72,7 +73,7 @@ def preview(session: Session, /, addresses: tuple[str, ...], folder: Path | None
             if folder:
                 folder.mkdir(parents=True, exist_ok=True)
                 path = folder / f"{person.key.replace('/', '_')}.html"
-                path.write_text(as_html(mail.letter), encoding="utf-8")
+                write_over(path, as_html(mail.letter))
                 session.say(f"{path} written")
     session.finish(session.workspace.problems)
 

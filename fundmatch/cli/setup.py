@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fundmatch.cli.lazy import ExampleCommand
+from fundmatch.cli.new_files import write_new
 from fundmatch.cli.session import Session, format_option, print_lines, workspace_option
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def init(folder: Path, with_examples: bool) -> None:
     for name, text in texts.items():
         path = folder / name
         if not path.exists():
-            path.write_text(text, encoding="utf-8")
+            write_new(path, text)
     click.echo(folder)
     click.echo(f"Next: cd {folder} && fundmatch profile new 'Your organisation' && fundmatch search", err=True)
 
