@@ -18,9 +18,11 @@ from fundmatch.cli.session import Session, as_of_option, workspace_option
 if TYPE_CHECKING:
     from fundmatch.api import Workspace
     from fundmatch.cli.calendar_fits import CalendarFits
+    from fundmatch.errors import StoreError
     from fundmatch.models import Profile
     from fundmatch.reports.calendar_events import CalendarEntry
     from fundmatch.searching import SearchOptions
+    from fundmatch.store.calendar import CalendarMemory
 
 EXAMPLES = (
     "fundmatch calendar --profile rra-jug --lang sr-Latn --output rra-jug.ics",
@@ -116,37 +118,58 @@ def _entries(session: Session, whose: Whose, fits: CalendarFits) -> list[Calenda
     What is told is remembered before it is written: cut in between, a SEQUENCE is left out, never used twice.
     """
     from fundmatch.errors import StoreError
-    from fundmatch.reports.calendar_events import Told, entries_of
 
     try:
         entries = _remembered(session, whose, fits)
     except StoreError as error:
-        session.say(f"dates told before are not known, so moved ones may not move in calendars: {error.message}")
-        entries = entries_of(fits.fitting, Told(), fits.now)
+        entries = _unremembered(session, whose, fits, error)
     return sorted(entries, key=lambda entry: (entry.event.deadline.end(), entry.event.uid))
 
 
 def _remembered(session: Session, whose: Whose, fits: CalendarFits) -> list[CalendarEntry]:
-    from fundmatch.reports.calendar_events import Told, cancelled_entries, entries_of
     from fundmatch.reports.calendar_ics import shipped_calendar_policy
     from fundmatch.store import Store
     from fundmatch.store.calendar import CalendarMemory
 
-    workspace, fitting = session.workspace, fits.fitting
-    with Store.open(workspace.folders.store) as store, store.transaction():
+    with Store.open(session.workspace.folders.store) as store, store.transaction():
         memory = CalendarMemory(store)
         # By the real clock: who asks as of a day in years to come may not make it forget what people have now.
         memory.forget(session.clock - timedelta(days=shipped_calendar_policy().remember_days))
-        tellings = memory.tellings(whose.key)
-        told = Told(memory.events(), memory.told(whose.key), tellings, fits.measure, complete=fits.complete)
-        missing = told.events.keys() - {each.call.id for each in fitting}
-        listed = workspace.calls_by_id(missing)
-        others = fits.others(listed.values(), [fits.measure, *(each.measure for each in tellings)])
-        entries = entries_of(fitting, told, fits.now)
-        entries += cancelled_entries(others, _deleted(workspace, missing - listed.keys()), told, fits.now)
+        entries = _after(memory, session.workspace, whose, fits)
         dropped = {entry.event.uid for entry in entries if entry.unfit}
         memory.keep(whose.key, [entry.event for entry in entries], fits.measure, dropped)
     return entries
+
+
+def _unremembered(session: Session, whose: Whose, fits: CalendarFits, error: StoreError) -> list[CalendarEntry]:
+    """What the file holds where nothing can be written down: after what earlier files held, if that can be read."""
+    from fundmatch.errors import StoreError
+    from fundmatch.reports.calendar_events import Told, entries_of
+    from fundmatch.store import Store
+    from fundmatch.store.calendar import CalendarMemory
+
+    try:
+        with Store.open_to_read(session.workspace.folders.store) as store:
+            entries = _after(CalendarMemory(store), session.workspace, whose, fits)
+    except StoreError:
+        session.say(f"dates told before are not known, so moved ones may not move in calendars: {error.message}")
+        return entries_of(fits.fitting, Told(), fits.now)
+    session.say(f"what this file tells is not remembered for the next one: {error.message}")
+    return entries
+
+
+def _after(memory: CalendarMemory, workspace: Workspace, whose: Whose, fits: CalendarFits) -> list[CalendarEntry]:
+    """The entries of the calls that fit, and those that cancel what earlier files held."""
+    from fundmatch.reports.calendar_events import Told, cancelled_entries, entries_of
+    from fundmatch.reports.calendar_ics import shipped_calendar_policy
+
+    tellings, slack = memory.tellings(whose.key), shipped_calendar_policy().slack
+    told = Told(memory.events(), memory.told(whose.key), tellings, fits.measure, fits.complete, slack)
+    missing = told.events.keys() - {each.call.id for each in fits.fitting}
+    listed = workspace.calls_by_id(missing)
+    others = fits.others(listed.values(), [fits.measure, *(each.measure for each in tellings)])
+    deleted = _deleted(workspace, missing - listed.keys())
+    return [*entries_of(fits.fitting, told, fits.now), *cancelled_entries(others, deleted, told, fits.now)]
 
 
 def _deleted(workspace: Workspace, ids: Set[str]) -> frozenset[str]:

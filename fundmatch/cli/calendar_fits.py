@@ -43,9 +43,11 @@ class CalendarFits:
 
     @property
     def complete(self) -> bool:
-        """Whether all was read that decides what fits whom: a slip in a file is no reason to cancel anything."""
-        workspace = self.workspace
-        return not (workspace.profile_set.problems or workspace.rule_tables[1] or workspace.own_terms[1])
+        """Whether all was read that decides what fits whom: a slip in a file is no reason to cancel anything.
+
+        Calls count, too: a file of calls that is not read changes what words are worth, and with that every score.
+        """
+        return not self.workspace.problems
 
     @cached_property
     def fitting(self) -> tuple[FittingCall, ...]:
@@ -76,8 +78,9 @@ class CalendarFits:
     def others(self, calls: Iterable[Call], measures: Sequence[Measure]) -> dict[str, OtherCall]:
         """How the partners stand to other calls, by their ids, as far as any of the measures has to know."""
         from fundmatch.reports.calendar_events import OtherCall
+        from fundmatch.reports.calendar_ics import shipped_calendar_policy
 
-        judged = min((each.least for each in measures if each.verdicts), default=inf)
+        judged = min((each.least for each in measures if each.verdicts), default=inf) - shipped_calendar_policy().slack
         return {call.id: OtherCall(call, self._stands(call, judged)) for call in calls}
 
     def _stands(self, call: Call, judged: float) -> tuple[Stand, ...]:

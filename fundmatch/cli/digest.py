@@ -111,6 +111,7 @@ def send(
     if session.workspace.folders.bundled:
         raise WorkspaceError("the bundled partners get no mail", "start a workspace of your own: fundmatch init DIR")
     now = session.clock
+    _refuse_unread_dismissals(session)
     if dry_run:
         _dry_run(session, now, addresses)
         return
@@ -120,6 +121,15 @@ def send(
     with _kept(report.exit_code):
         _say(session, report, told)
         _leave(session, report.exit_code)
+
+
+def _refuse_unread_dismissals(session: Session) -> None:
+    """A slip in the file of dismissals may bring back what was dismissed, and no mail can be taken back."""
+    from fundmatch.decisions import DISMISSED_FILE
+
+    for problem in session.workspace.decisions.problems:
+        if problem.file == DISMISSED_FILE:
+            raise WorkspaceError(f"nothing is sent: {problem}", "mend the file; the mails go out at the next run")
 
 
 def _dry_run(session: Session, now: datetime, addresses: tuple[str, ...]) -> None:

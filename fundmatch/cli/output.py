@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import click
+
 from fundmatch.cli.session import Session
 
 
@@ -14,12 +16,12 @@ def hand_over(session: Session, content: bytes, file: Path | None, spreadsheet: 
     if file is not None and str(file) != "-":
         write_file(content, file)
         session.say(f"written to {file}")
-    elif spreadsheet and sys.stdout.isatty():
+    elif spreadsheet and sys.stdout and sys.stdout.isatty():
         from fundmatch.errors import UsageError
 
         raise UsageError("a spreadsheet is nothing for a terminal", f"add --output {spreadsheet}")
     else:
-        sys.stdout.buffer.write(content)
+        click.echo(content, nl=False)
 
 
 def write_file(content: bytes, path: Path) -> None:
@@ -38,5 +40,19 @@ def write_file(content: bytes, path: Path) -> None:
             file.write(content)
             if goal.exists():
                 shutil.copymode(goal, file.name)
+    except PermissionError as error:  # of the folder: the file itself may be for us to write
+        if not _written_in_place(content, path):
+            raise PermissionError(error.errno, error.strerror, str(path)) from error
     except OSError as error:  # which names an unfinished file beside, or nothing at all
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _written_in_place(content: bytes, path: Path) -> bool:
+    """Whether a file that is there, in a folder that lets nobody make another, could be written over."""
+    if not path.is_file():
+        return False
+    try:
+        path.write_bytes(content)
+    except PermissionError:
+        return False
+    return True

@@ -160,11 +160,12 @@ class Http:
             raise failure(trouble.message, url, trouble.hint) from trouble
 
     def _rules(self, url: str, manners: Manners, check: Check | None) -> Robots:
-        host = host_of(url)
-        origin = f"{urlsplit(url).scheme.lower()}://{host}"
+        host, parts = host_of(url), urlsplit(url)
+        origin = f"{parts.scheme.lower()}://{host}"
         if origin not in self._robots:
-            try:
-                body = self.get(f"{origin}/robots.txt", replace(manners, limit=LARGEST), check)
+            try:  # with the login of the question, if it has one: without, a server may show no rules
+                asked = f"{parts.scheme.lower()}://{parts.netloc}/robots.txt"
+                body = self.get(asked, replace(manners, limit=LARGEST), check)
                 self._robots[origin] = parse_robots(body)
             except (MissingError, DeniedError):  # RFC 9309: a file that is not shown forbids nothing
                 self._robots[origin] = Robots()

@@ -88,8 +88,9 @@ class Told:
     """What earlier files said, and what this one is asked for.
 
     ``events`` are those of every call by its id; ``here`` the uids that this very calendar has, and ``tellings`` by
-    which measures it got them. ``complete`` says whether every partner could be read: else a call that nobody seems to
-    need may be that of a partner whose file has a slip.
+    which measures it got them. ``complete`` says whether every file could be read: else a call that nobody seems to
+    need may be that of a partner whose file has a slip, and one that fits again may be dismissed in such a file. Scores
+    may lack ``slack`` points before a call counts as fitting no more.
     """
 
     events: Mapping[str, Sequence[CalendarEvent]] = field(default_factory=dict)
@@ -97,11 +98,12 @@ class Told:
     tellings: tuple[Telling, ...] = ()
     asked: Measure = UNKNOWN
     complete: bool = True
+    slack: float = 0.0
 
     @cached_property
     def dropped(self) -> frozenset[str]:
-        """The uids that this calendar got as cancelled, by the measure of this run, since their calls fit no more."""
-        return frozenset(each.uid for each in self.tellings if each.dropped and each.measure == self.asked)
+        """The uids that this calendar got last as cancelled, by whichever measure, since their calls fit no more."""
+        return frozenset(each.uid for each in self.tellings if each.dropped)
 
     @cached_property
     def _measures(self) -> Mapping[str, tuple[Measure, ...]]:
@@ -117,12 +119,15 @@ class Told:
 
 
 def entries_of(fitting: Iterable[FittingCall], told: Told, now: datetime) -> list[CalendarEntry]:
-    """The entries of the calls that fit; a date that was taken back is cancelled where this calendar has it."""
+    """The entries of the calls that fit; a date that was taken back is cancelled where this calendar has it.
+
+    Where not all could be read, what was cancelled stays so, without a word.
+    """
     return [
         CalendarEntry(_returned(event, told), each.call, each.matches)
         for each in fitting
         for event in followed(each.call, told.events.get(each.call.id, ()), now)
-        if not event.cancelled or event.uid in told.here
+        if (not event.cancelled or event.uid in told.here) and (told.complete or event.uid not in told.dropped)
     ]
 
 
@@ -154,7 +159,7 @@ def _cancelled(other: OtherCall, event: CalendarEvent, told: Told, now: datetime
         return [CalendarEntry(event, other.call)] if moved else []
     if event.cancelled:
         return [CalendarEntry(event, other.call)]
-    reasons = [unfit(other.stands, measure) for measure in told.measures(event.uid)]
+    reasons = [unfit(other.stands, measure, told.slack) for measure in told.measures(event.uid)]
     if event.uid in told.dropped:
         return [CalendarEntry(event, other.call, unfit=reasons[0])] if reasons[0] else []
     if None in reasons or not told.complete:
@@ -162,9 +167,10 @@ def _cancelled(other: OtherCall, event: CalendarEvent, told: Told, now: datetime
     return [CalendarEntry(replace(event, sequence=event.sequence + 1), other.call, unfit=reasons[0])]
 
 
-def unfit(stands: Sequence[Stand], measure: Measure) -> Unfit | None:
-    """Why a call that stands so to the partners does not fit by a measure, None where it does."""
-    reaching = [each for each in stands if each.score >= measure.least]
+def unfit(stands: Sequence[Stand], measure: Measure, slack: float = 0.0) -> Unfit | None:
+    """Why a call that stands so to the partners does not fit by a measure, None where it does, or lacks no more than
+    ``slack`` points of its score."""
+    reaching = [each for each in stands if each.score >= measure.least - slack]
     if not reaching:
         return Unfit("score", measure, stands[0] if stands else None)
     judged = [each for each in reaching if not measure.verdicts or _decision(each) in measure.verdicts]

@@ -32,10 +32,13 @@ URI_SIGNS = "%/:=&?~#+!$,;'@()*[]-._"
 class CalendarPolicy(Model):
     """What a calendar holds: the least score of a call, days of its alarms, clocks told beside the publisher's own.
 
+    A call that was told is cancelled for its score only once it lacks more than ``slack`` points.
+
     The alarms are the reminders of digests (:func:`~fundmatch.reports.reminders.reminder_days`).
     """
 
     threshold: float = Field(ge=0, le=100)
+    slack: float = Field(ge=0)
     alarms: tuple[int, ...] = Field(default_factory=reminder_days)
     ring_at: time
     clocks: tuple[str, ...]

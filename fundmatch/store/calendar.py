@@ -98,7 +98,8 @@ class CalendarMemory:
     ) -> None:
         """Remember that a calendar was given these events, in one transaction; a SEQUENCE never falls.
 
-        ``dropped`` are the uids of those that were given as cancelled because their calls fit no more.
+        ``dropped`` are the uids of those that were given as cancelled because their calls fit no more; the others hold
+        again, by whatever measure they were dropped.
         """
         kept = list(events)
         with self.store.transaction():
@@ -117,6 +118,10 @@ class CalendarMemory:
                 "INSERT INTO calendar_fits (calendar, uid, least, verdicts, dropped) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (calendar, uid, least, verdicts) DO UPDATE SET dropped = excluded.dropped",
                 [(calendar, event.uid, *asked, event.uid in dropped) for event in kept],
+            )
+            back = [(calendar, event.uid) for event in kept if event.uid not in dropped]
+            self.store.connection.executemany(
+                "UPDATE calendar_fits SET dropped = 0 WHERE calendar = ? AND uid = ?", back
             )
 
     def forget(self, before: datetime) -> None:

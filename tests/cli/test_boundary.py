@@ -112,11 +112,12 @@ def test_the_exit_code_tells_where_nobody_listens(arguments: tuple[str, ...], co
     assert len(list(office.glob("out/*.eml"))) == ("out" in arguments)
 
 
+@pytest.mark.parametrize("command", ["call list", "search --format json --limit 1", "calendar"])
 @pytest.mark.parametrize("redirected", [">/dev/full", ">&-", "2>&-", ">&- 2>&-"])
-def test_streams_that_take_nothing_make_no_traceback(redirected: str, office: Path) -> None:
+def test_streams_that_take_nothing_make_no_traceback(command: str, redirected: str, office: Path) -> None:
     if "full" in redirected and not Path("/dev/full").exists():
         pytest.skip("no /dev/full on this system")
-    script = f'exec "$0" -m fundmatch call list {redirected}'
+    script = f'exec "$0" -m fundmatch {command} {redirected}'
     env, shell = environment(), ["/bin/sh", "-c", script, sys.executable]
     result = subprocess.run(shell, cwd=office, env=env, capture_output=True, check=False, timeout=120)
     assert result.returncode == (3 if "full" in redirected else 0)

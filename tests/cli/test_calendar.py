@@ -13,6 +13,7 @@ import pytest
 import vobject
 
 from tests.cli.answers import Run
+from tests.rights import unwritable
 
 ENTRY = """\
   - code: {code}
@@ -246,6 +247,41 @@ def test_a_call_that_cannot_be_read_is_not_withdrawn(run: Run, workspace: Path, 
     assert "CANCELLED" not in answer.out
 
 
+@pytest.mark.parametrize("file", ["calls/slip.yaml", "dismissed.yaml"])
+def test_a_slip_in_any_file_neither_cancels_nor_revives(run: Run, workspace: Path, write: Write, file: str) -> None:
+    write(A=[AUTUMN])
+    run("calendar", workspace=workspace)
+    run("dismiss", "curated:A", workspace=workspace)
+    assert told(run("calendar", workspace=workspace).out)[UID][:2] == (1, "CANCELLED")
+    with (workspace / file).open("a", encoding="utf-8") as slip:
+        slip.write("- call: [oops\n")
+    answer = run("calendar", workspace=workspace)
+    assert answer.code == 3
+    assert told(answer.out).get(UID, (1, "CANCELLED"))[:2] == (1, "CANCELLED")
+
+
+def test_another_measure_never_says_the_opposite_by_the_same_sequence(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    reworded(workspace, "opstina-pirot", CREATIVE)
+    run("calendar", *ASKED, workspace=workspace)
+    reworded(workspace, "opstina-pirot", STEEL)
+    said = [run("calendar", *ASKED, *more, workspace=workspace) for more in ((), ("--min-score", "0"), ())]
+    states = [told(answer.out)[UID][:2] for answer in said if UID in told(answer.out)]
+    assert len({sequence for sequence, _ in states}) == len(set(states))
+
+
+def test_a_store_that_cannot_be_written_is_obeyed(run: Run, workspace: Path, write: Write) -> None:
+    write(A=[AUTUMN])
+    run("calendar", workspace=workspace)
+    run("dismiss", "curated:A", workspace=workspace)
+    run("calendar", workspace=workspace)
+    state = workspace / ".fundmatch"
+    with unwritable(state, *state.glob("*.sqlite3*")):
+        answer = run("calendar", workspace=workspace)
+    assert told(answer.out)[UID][:2] == (1, "CANCELLED")
+    assert "is not remembered for the next one" in answer.err
+
+
 def test_a_dismissed_call_is_in_the_calendars_of_the_others(run: Run, workspace: Path, write: Write) -> None:
     write(A=[AUTUMN])
     text = "- {call: 'curated:A', for: [rra-jug], on: 2026-08-30}\n"
@@ -262,7 +298,7 @@ def test_without_a_store_every_entry_is_as_if_new(run: Run, workspace: Path, wri
         answer = run("calendar", workspace=workspace)
         assert answer.code == 0
         assert told(answer.out) == {"curated:A-1@fundmatch": (0, "CONFIRMED", date.fromisoformat(day))}
-        assert "not known" in answer.err
+        assert "is not remembered for the next one" in answer.err
 
 
 def test_the_file_is_written_with_the_line_ends_of_the_standard(
@@ -306,6 +342,18 @@ def test_a_file_keeps_its_place_and_its_rights(run: Run, workspace: Path, write:
     assert (tmp_path / "link.ics").is_symlink()
     assert (tmp_path / "www" / "a.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
     assert stat.S_IMODE((tmp_path / "www" / "a.ics").stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other rights on this system")
+def test_a_file_that_is_ours_in_a_folder_that_is_not_is_written(
+    run: Run, workspace: Path, write: Write, tmp_path: Path
+) -> None:
+    write(A=[AUTUMN])
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "a.ics").write_bytes(b"old")
+    with unwritable(tmp_path / "www"):
+        assert run("calendar", "--output", str(tmp_path / "www" / "a.ics"), workspace=workspace).code == 0
+    assert (tmp_path / "www" / "a.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")

@@ -279,7 +279,23 @@ def test_what_fits_again_comes_back_with_a_higher_sequence() -> None:
     fitting = [FittingCall(call(AUTUMN))]
     assert sent(entries_of(fitting, told(call(AUTUMN), dropped=True), NOW)) == ["1/1"]
     assert sent(entries_of(fitting, told(call(AUTUMN)), NOW)) == ["1/0"]
-    assert sent(entries_of(fitting, told(call(AUTUMN), by=(MOST,), dropped=True), NOW)) == ["1/0"]
+    assert sent(entries_of(fitting, told(call(AUTUMN), by=(MOST,), dropped=True), NOW)) == ["1/1"]
+
+
+@pytest.mark.parametrize(
+    ("score", "entries"), [(49.9, []), (47.0, []), (46.9, ["1/1 cancelled score"]), (3.0, ["1/1 cancelled score"])]
+)
+def test_a_score_that_moves_a_little_cancels_nothing(score: float, entries: list[str]) -> None:
+    """Scores move with every sync, by up to three points."""
+    before = replace(told(call(AUTUMN), by=(HALF,), asked=HALF), slack=3.0)
+    now = others(call(AUTUMN), stands=(stand(score),))
+    assert sent(cancelled_entries(now, frozenset(), before, NOW)) == entries
+
+
+def test_what_was_cancelled_does_not_come_back_while_a_file_cannot_be_read() -> None:
+    """It may be dismissed there."""
+    dropped = replace(told(call(AUTUMN), dropped=True), complete=False)
+    assert entries_of([FittingCall(call(AUTUMN))], dropped, NOW) == []
 
 
 def test_a_new_date_of_what_fits_no_more_is_not_told() -> None:
