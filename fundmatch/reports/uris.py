@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from fundmatch.models.address import ascii_host
+
 #: What may stand in a URI as it is; everything else is percent-encoded.
 SIGNS = "%/:=&?~+!$,;'@()*-._"
 #: A percent sign that encodes nothing.
@@ -35,10 +37,9 @@ def _ascii_host(host: str) -> str:
     if ":" in host:
         return f"[{host}]"
     try:
-        name = host.encode("idna").decode("ascii")
+        return ascii_host(host)
     except UnicodeError:
         return ""
-    return name if all(sign.isalnum() or sign in "-._" for sign in name) else ""
 
 
 def _encoded(text: str) -> str:
