@@ -19,6 +19,7 @@ from fundmatch.cache import written_whole
 from fundmatch.errors import WorkspaceError
 from fundmatch.models.base import Model
 from fundmatch.models.decision import Dismissal, Tracked
+from fundmatch.models.wording import Wording
 from fundmatch.workspace import Folders
 from fundmatch.yaml_reader import Problem, YamlDocument, YamlError, check, read_yaml_file
 
@@ -74,9 +75,15 @@ def left_out(for_all: int, for_single: int = 0) -> str:
     """
     if not for_all and not for_single:
         return ""
-    told = f"{for_all} dismissed left out" if for_all else f"{for_single} dismissed by single partners left out"
-    more = f", {for_single} by single partners" if for_all and for_single else ""
-    return f"{told}{more}; show with --dismissed"
+    if not for_single:
+        return Wording.counted(
+            "{number} dismissed left out; show with --dismissed",
+            "{number} dismissed left out; show with --dismissed",
+            for_all,
+        )
+    if not for_all:
+        return f"{for_single} dismissed by single partners left out; show with --dismissed"
+    return f"{for_all} dismissed left out, {for_single} by single partners; show with --dismissed"
 
 
 def read_decisions(root: Path) -> Decisions:

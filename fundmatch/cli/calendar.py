@@ -12,8 +12,8 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange
-from fundmatch.cli.offers import offer_groups, offer_slugs
-from fundmatch.cli.session import Session, as_of_option, workspace_option
+from fundmatch.cli.offers import offer_groups
+from fundmatch.cli.session import Session, as_of_option, profile_option, workspace_option
 
 if TYPE_CHECKING:
     from fundmatch.api import Workspace
@@ -40,14 +40,7 @@ class Whose:
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.option(
-    "--profile",
-    "profiles",
-    multiple=True,
-    metavar="SLUG",
-    shell_complete=offer_slugs,
-    help="Calls that fit this partner; repeatable.",
-)
+@profile_option("profiles", "Calls that fit this partner; repeatable.")
 @click.option(
     "--group", metavar="GROUP", shell_complete=offer_groups, help="Calls that fit a member of this cluster or network."
 )
@@ -165,7 +158,8 @@ def _after(memory: CalendarMemory, workspace: Workspace, whose: Whose, fits: Cal
 
     tellings, slack = memory.tellings(whose.key), shipped_calendar_policy().slack
     told = Told(memory.events(), memory.told(whose.key), tellings, fits.measure, fits.complete, slack)
-    missing = told.events.keys() - {each.call.id for each in fits.fitting}
+    mine = {event.call_id for events in told.events.values() for event in events if event.uid in told.here}
+    missing = mine - {each.call.id for each in fits.fitting}
     listed = workspace.calls_by_id(missing)
     others = fits.others(listed.values(), [fits.measure, *(each.measure for each in tellings)])
     deleted = _deleted(workspace, missing - listed.keys())

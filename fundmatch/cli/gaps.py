@@ -11,13 +11,14 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange
-from fundmatch.cli.offers import offer_groups, offer_slugs
+from fundmatch.cli.offers import offer_groups
 from fundmatch.cli.session import (
     Session,
     as_of_option,
     check_sources,
     format_option,
     print_lines,
+    profile_option,
     source_option,
     workspace_option,
 )
@@ -36,14 +37,7 @@ EXAMPLES = (
 
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
-@click.option(
-    "--profile",
-    "profiles",
-    multiple=True,
-    metavar="SLUG",
-    shell_complete=offer_slugs,
-    help="The call must fit and have this partner.",
-)
+@profile_option("profiles", "The call must fit and have this partner.")
 @click.option(
     "--group",
     metavar="GROUP",

@@ -12,13 +12,13 @@ import click
 
 from fundmatch.cli.lazy import ExampleCommand
 from fundmatch.cli.number_options import FiniteRange, busy_option, once_each, seconds_option
-from fundmatch.cli.offers import offer_slugs
 from fundmatch.cli.session import (
     Session,
     SpanType,
     as_of_option,
     check_sources,
     format_option,
+    profile_option,
     source_option,
     theme_option,
     workspace_option,
@@ -41,14 +41,7 @@ EXAMPLES = (
 
 @click.command(cls=ExampleCommand, examples=EXAMPLES)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option(
-    "--profile",
-    "profiles",
-    multiple=True,
-    metavar="SLUG",
-    shell_complete=offer_slugs,
-    help="Only this partner; it must be in the team.",
-)
+@profile_option("profiles", "Only this partner; it must be in the team.")
 @source_option
 @click.option("--limit", type=click.IntRange(min=0), default=5, show_default=True, help="How many calls to show.")
 @click.option("--all", "include_closed", is_flag=True, help="Closed calls and those without dates too.")

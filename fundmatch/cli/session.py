@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from fundmatch.cli.offers import offer_sources
+from fundmatch.cli.offers import offer_slugs, offer_sources
 from fundmatch.reports.words import counted as counted  # noqa: PLC0414 - what commands import from here
 
 if TYPE_CHECKING:
@@ -126,6 +126,11 @@ def check_sources(workspace: Workspace, names: Iterable[str]) -> None:
     for name in unknown:
         if name not in known:
             raise UsageError(f'no source "{name}"{did_you_mean(name, known)}', f"known: {', '.join(known)}")
+
+
+def profile_option(name: str, text: str) -> Callable[[Function], Function]:
+    """``--profile SLUG``, repeatable, as the parameter ``name``; ``text`` says what becomes of these partners."""
+    return click.option("--profile", name, multiple=True, metavar="SLUG", shell_complete=offer_slugs, help=text)
 
 
 def source_option(function: Function) -> Function:

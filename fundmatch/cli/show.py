@@ -9,8 +9,8 @@ import click
 
 from fundmatch.cli.documents import fetch_of_call, texts_of
 from fundmatch.cli.lazy import ExampleCommand
-from fundmatch.cli.offers import offer_codes, offer_slugs
-from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, workspace_option
+from fundmatch.cli.offers import offer_codes
+from fundmatch.cli.session import Session, as_of_option, format_option, print_lines, profile_option, workspace_option
 
 if TYPE_CHECKING:
     from fundmatch.models import Call
@@ -76,14 +76,7 @@ def _print_themes(session: Session, call: Call) -> None:
     examples=("fundmatch explain HORIZON-NEB-2026-01-PARTICIPATION-02 --profile stolichna-obshtina",),
 )
 @click.argument("call", shell_complete=offer_codes)
-@click.option(
-    "--profile",
-    "slugs",
-    multiple=True,
-    metavar="SLUG",
-    shell_complete=offer_slugs,
-    help="This partner (default: the best three).",
-)
+@profile_option("slugs", "This partner (default: the best three).")
 @as_of_option
 @format_option("table", "json", "csv")
 @workspace_option

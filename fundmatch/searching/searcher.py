@@ -11,8 +11,8 @@ import numpy as np
 from fundmatch.catalogue.columns import Ints, Mask
 from fundmatch.consortium.demands import Wishes
 from fundmatch.consortium.suggest import Effort, Suggestion
+from fundmatch.decisions import left_out
 from fundmatch.models import Call, PartnerMatch, Profile, SearchReport, SearchResult
-from fundmatch.models.wording import Wording
 from fundmatch.searching import by_theme, side_by_side
 from fundmatch.searching.options import SearchOptions
 from fundmatch.searching.ranking import LEAST, Candidate, Ranking, Scored
@@ -62,16 +62,11 @@ class Searcher(Opened):
         considered = considered if options.dismissed else np.setdiff1d(considered, self.decided(now).hidden)
         return considered[self.having(options.themes)[considered]] if options.themes else considered
 
-    def _left_out(self, options: SearchOptions, now: datetime) -> list[Wording]:
+    def _left_out(self, options: SearchOptions, now: datetime) -> list[str]:
         """How many calls were dismissed for everybody that would have been looked at."""
         asked = np.flatnonzero(self.space.calls.columns.considered(options, now))
         number = 0 if options.dismissed else len(np.intersect1d(asked, self.decided(now).hidden))
-        text = Wording.counted(
-            "{number} dismissed left out; show with --dismissed",
-            "{number} dismissed left out; show with --dismissed",
-            number,
-        )
-        return [text] if number else []
+        return [left_out(number)] if number else []
 
     def _report(self, ranking: Ranking, scored: Scored, ranked: Ints, least: float) -> SearchReport:
         options, now = ranking.options, ranking.now
