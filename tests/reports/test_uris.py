@@ -18,6 +18,7 @@ from fundmatch.reports.uris import uri
         ("https://example.org", "https://example.org"),
         (" https://example.org/a\n", "https://example.org/a"),
         ("HTTPS://Example.org:8080/A", "https://example.org:8080/A"),
+        ("https://straße.de/a", "https://xn--strae-oqa.de/a"),  # strasse.de is the domain of somebody else
         (
             "https://пример.бг/покана",
             "https://xn--e1afmkfd.xn--90ae/%D0%BF%D0%BE%D0%BA%D0%B0%D0%BD%D0%B0",
